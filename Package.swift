@@ -1,0 +1,46 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let base: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+let strict = base + [.strictMemorySafety()]
+let lifetimes = strict + [.enableExperimentalFeature("Lifetimes")]
+
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "bitzoo",
+    products: [
+        .executable(name: "bitzoo", targets: ["bitzoo"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // 0: C libraries of the system, each imported by exactly one target
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // 1: the shared vocabulary, and bytes on disk
+        .target(name: "Tensors", swiftSettings: strict),
+        .target(name: "ByteIO", dependencies: ["CZlib", crypto, system], swiftSettings: lifetimes),
+
+        // the command line
+        .executableTarget(name: "bitzoo", dependencies: ["ByteIO", "Tensors", arguments], swiftSettings: strict),
+
+        // tests
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: base),
+        .testTarget(name: "ByteIOTests", dependencies: ["ByteIO", system], swiftSettings: base),
+    ],
+    swiftLanguageModes: [.v6]
+)

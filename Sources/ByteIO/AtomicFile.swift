@@ -1,0 +1,29 @@
+public import SystemPackage
+
+/// Writes files so that a reader sees either nothing or the whole file, and a failure leaves nothing behind.
+///
+/// The bytes go to a file without a name (`O_TMPFILE`) in the destination's directory, or, where the filesystem has no
+/// such thing, to a hidden temporary name that is removed on failure. The bytes are synchronised to disk before the file
+/// gets its name. Without permission to replace, the last step is a hard link, which the system refuses when the name is
+/// taken: there is no moment at which another program's file could be lost.
+public enum AtomicFile {
+    /// Writes a file.
+    ///
+    /// - Parameters:
+    ///   - path: the destination.
+    ///   - replacing: whether an existing file may be replaced.
+    ///   - body: writes the content through the writer that it receives.
+    /// - Returns: what `body` returns.
+    /// - Throws: ``FileError``, or what `body` throws; the destination is then as it was before.
+    public static func write<Result>(
+        to path: FilePath,
+        replacing: Bool = false,
+        _ body: (inout AtomicFileWriter) throws -> Result
+    ) throws -> Result {
+        if !replacing, fileExists(at: path) { throw FileError.alreadyExists(path) }
+        var writer = try AtomicFileWriter(destination: path)
+        let result = try body(&writer)
+        try writer.install(replacing: replacing)
+        return result
+    }
+}

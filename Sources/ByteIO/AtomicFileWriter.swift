@@ -1,0 +1,169 @@
+internal import Glibc
+internal import SystemPackage
+
+/// The open end of a file that ``AtomicFile`` writes.
+public struct AtomicFileWriter: ~Copyable {
+    private static let bufferCapacity = 1 << 20
+    /// `O_TMPFILE`, a macro that is not imported; Linux gives it this value on every architecture that Swift runs on.
+    private static let unnamedFile = 0o20_000_000 | O_DIRECTORY
+
+    private let descriptor: FileDescriptor
+    private let destination: FilePath
+    private var temporary: FilePath?
+    private var buffer: [UInt8] = []
+    private var countOnDisk = 0
+
+    /// The number of bytes written so far; where the next byte goes.
+    public var position: Int { countOnDisk + buffer.count }
+
+    init(destination: FilePath) throws(FileError) {
+        let directory = destination.directory
+        let unnamed = unsafe directory.withPlatformString { name in
+            unsafe open(name, Self.unnamedFile | O_RDWR | O_CLOEXEC, 0o666)
+        }
+        if unnamed >= 0 {
+            descriptor = FileDescriptor(rawValue: unnamed)
+            temporary = nil
+        } else {
+            let refusal = Errno(rawValue: Glibc.errno)
+            // EISDIR: a kernel that does not know the flag; EOPNOTSUPP, EINVAL: a filesystem that does not
+            guard [.isDirectory, .notSupportedOnSocket, .notSupported, .invalidArgument].contains(refusal) else {
+                throw FileError(.create, destination, refusal)
+            }
+            let name = destination.temporarySibling
+            do {
+                descriptor = try FileDescriptor.open(
+                    name,
+                    .readWrite,
+                    options: [.create, .exclusiveCreate, .closeOnExec],
+                    permissions: FilePermissions(rawValue: 0o666)
+                )
+            } catch {
+                throw FileError(.create, destination, error as? Errno ?? .ioError)
+            }
+            temporary = name
+        }
+        self.destination = destination
+        buffer.reserveCapacity(Self.bufferCapacity)
+    }
+
+    deinit {
+        try? descriptor.close()
+        if let temporary { removeFile(at: temporary) }
+    }
+
+    /// Writes the next bytes.
+    ///
+    /// - Parameter bytes: the bytes.
+    /// - Throws: ``FileError`` when the disk refuses.
+    public mutating func write(_ bytes: RawSpan) throws(FileError) {
+        if buffer.count + bytes.byteCount > Self.bufferCapacity { try flush() }
+        if bytes.byteCount < Self.bufferCapacity {
+            unsafe bytes.withUnsafeBytes { unsafe buffer.append(contentsOf: $0) }
+        } else {
+            try put(bytes, at: countOnDisk)
+            countOnDisk += bytes.byteCount
+        }
+    }
+
+    /// Writes the next bytes.
+    ///
+    /// - Parameter bytes: the bytes.
+    /// - Throws: ``FileError`` when the disk refuses.
+    public mutating func write(_ bytes: [UInt8]) throws(FileError) {
+        unsafe try write(bytes.span.bytes)
+    }
+
+    /// Writes over bytes that were written before, such as a header that is only known at the end.
+    ///
+    /// - Parameters:
+    ///   - offset: where the bytes go.
+    ///   - bytes: the new bytes.
+    /// - Throws: ``FileError`` when the disk refuses.
+    /// - Precondition: the range was written before.
+    public mutating func overwrite(at offset: Int, with bytes: RawSpan) throws(FileError) {
+        precondition(offset >= 0 && offset + bytes.byteCount <= position, "only bytes that exist can be overwritten")
+        try flush()
+        try put(bytes, at: offset)
+    }
+
+    /// Gives the file its name.
+    ///
+    /// - Parameter replacing: whether an existing file may be replaced.
+    /// - Throws: ``FileError`` when the name is taken or the disk refuses.
+    mutating func install(replacing: Bool) throws(FileError) {
+        try flush()
+        guard fsync(descriptor.rawValue) == 0 else { throw failure(.synchronize) }
+        let source = temporary ?? FilePath("/proc/self/fd/\(descriptor.rawValue)")
+        if replacing {
+            let name = temporary ?? destination.temporarySibling
+            if temporary == nil {
+                try link(source, to: name)
+                temporary = name
+            }
+            guard Self.rename(name, to: destination) else { throw failure(.install) }
+            temporary = nil
+        } else {
+            try link(source, to: destination)
+        }
+        synchronizeDirectory(destination.directory)
+    }
+
+    private mutating func flush() throws(FileError) {
+        guard !buffer.isEmpty else { return }
+        let pending = buffer
+        unsafe try put(pending.span.bytes, at: countOnDisk)
+        countOnDisk += pending.count
+        buffer.removeAll(keepingCapacity: true)
+    }
+
+    private func put(_ bytes: RawSpan, at offset: Int) throws(FileError) {
+        let failure = unsafe bytes.withUnsafeBytes { source -> Errno? in
+            var written = 0
+            while written < source.count {
+                let count = unsafe pwrite(
+                    descriptor.rawValue,
+                    source.baseAddress?.advanced(by: written),
+                    source.count - written,
+                    off_t(offset + written)
+                )
+                if count >= 0 {
+                    written += count
+                } else if Glibc.errno != EINTR {
+                    return Errno(rawValue: Glibc.errno)
+                }
+            }
+            return nil
+        }
+        if let failure { throw FileError(.write, destination, failure) }
+    }
+
+    private func link(_ source: FilePath, to target: FilePath) throws(FileError) {
+        let status = unsafe source.withPlatformString { from in
+            unsafe target.withPlatformString { to in
+                unsafe linkat(AT_FDCWD, from, AT_FDCWD, to, AT_SYMLINK_FOLLOW)
+            }
+        }
+        guard status == 0 else { throw failure(.install) }
+    }
+
+    private static func rename(_ source: FilePath, to target: FilePath) -> Bool {
+        unsafe source.withPlatformString { from in
+            unsafe target.withPlatformString { to in unsafe Glibc.rename(from, to) == 0 }
+        }
+    }
+
+    private func failure(_ operation: FileError.Operation) -> FileError {
+        FileError(operation, destination, Errno(rawValue: Glibc.errno))
+    }
+}
+
+/// Makes a rename or link in a directory durable; some filesystems cannot, and that is no failure of the write.
+private func synchronizeDirectory(_ directory: FilePath) {
+    let descriptor = unsafe directory.withPlatformString { name in
+        unsafe open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    }
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+}

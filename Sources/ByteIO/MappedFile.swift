@@ -1,0 +1,103 @@
+internal import Glibc
+public import SystemPackage
+
+/// A regular file, mapped read-only.
+///
+/// The mapping lives as long as this object; spans are lent inside closures, so none outlives it. The file must not be
+/// shortened while it is mapped: every writer of this package replaces files instead of changing them.
+public final class MappedFile: Sendable {
+    /// Where the file was when it was opened.
+    public let path: FilePath
+
+    /// The size in bytes.
+    public let count: Int
+
+    private let region: MappedRegion
+
+    /// Opens and maps a file.
+    ///
+    /// - Parameter path: the file.
+    /// - Throws: ``FileError`` when it cannot be opened, is not a regular file, or cannot be mapped.
+    public init(path: FilePath) throws(FileError) {
+        let descriptor: FileDescriptor
+        do {
+            // a pipe without a writer would block the open for ever
+            descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
+        } catch {
+            throw FileError(.open, path, error as? Errno ?? .ioError)
+        }
+        defer { try? descriptor.close() }
+        let size = try regularFileSize(of: descriptor, at: path)
+        region = try MappedRegion(descriptor: descriptor, count: size, path: path)
+        self.path = path
+        count = size
+    }
+
+    /// Lends the whole file.
+    ///
+    /// - Parameter body: receives the bytes; they are valid only during the call.
+    /// - Returns: what `body` returns.
+    /// - Throws: what `body` throws.
+    public func withBytes<Result, Failure: Error>(
+        _ body: (RawSpan) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let buffer = unsafe region.buffer
+        return try body(unsafe buffer.bytes)
+    }
+
+    /// Lends a part of the file.
+    ///
+    /// - Parameters:
+    ///   - range: offsets from the start of the file.
+    ///   - body: receives the bytes; they are valid only during the call.
+    /// - Returns: what `body` returns.
+    /// - Throws: what `body` throws.
+    /// - Precondition: the range lies within the file; offsets that come from the file are checked beforehand.
+    public func withBytes<Result, Failure: Error>(
+        in range: Range<Int>,
+        _ body: (RawSpan) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let buffer = unsafe region.buffer
+        return try body(unsafe buffer.bytes.extracting(range))
+    }
+}
+
+/// The size of an open file that must be a regular one.
+///
+/// - Parameters:
+///   - descriptor: the open file.
+///   - path: its path, for the error.
+/// - Returns: the size in bytes.
+/// - Throws: ``FileError`` when the file is of another kind or the system refuses.
+func regularFileSize(of descriptor: FileDescriptor, at path: FilePath) throws(FileError) -> Int {
+    var status = stat()
+    guard unsafe fstat(descriptor.rawValue, &status) == 0 else {
+        throw FileError(.inspect, path, Errno(rawValue: Glibc.errno))
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile(path) }
+    return Int(status.st_size)
+}
+
+/// Owns one read-only mapping; the only place that knows its address.
+@safe private struct MappedRegion: ~Copyable, @unchecked Sendable {
+    // Sendable: the memory is read-only and the pointer never changes.
+    let buffer: UnsafeRawBufferPointer
+
+    init(descriptor: borrowing FileDescriptor, count: Int, path: FilePath) throws(FileError) {
+        guard count > 0 else {
+            unsafe buffer = UnsafeRawBufferPointer(start: nil, count: 0)
+            return
+        }
+        let address = unsafe mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor.rawValue, 0)
+        guard let address = unsafe address, unsafe address != MAP_FAILED else {
+            throw FileError(.map, path, Errno(rawValue: Glibc.errno))
+        }
+        unsafe buffer = UnsafeRawBufferPointer(start: address, count: count)
+    }
+
+    deinit {
+        if let start = unsafe buffer.baseAddress {
+            unsafe munmap(UnsafeMutableRawPointer(mutating: start), buffer.count)
+        }
+    }
+}

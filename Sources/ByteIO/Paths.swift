@@ -1,0 +1,65 @@
+internal import Glibc
+public import SystemPackage
+
+extension FilePath {
+    /// The directory that holds this name: `.` for a bare name.
+    public var directory: FilePath {
+        let parent = removingLastComponent()
+        return parent.isEmpty ? "." : parent
+    }
+
+    /// A hidden name in the same directory that no other writer uses.
+    var temporarySibling: FilePath {
+        let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
+        return directory.appending(".\(lastComponent?.string ?? "file").\(suffix).tmp")
+    }
+}
+
+/// Whether anything, a dangling symbolic link included, has this name.
+///
+/// - Parameter path: the name.
+/// - Returns: whether the name is taken.
+public func fileExists(at path: FilePath) -> Bool {
+    unsafe path.withPlatformString { name in
+        var status = stat()
+        return unsafe lstat(name, &status) == 0
+    }
+}
+
+/// Removes a file if it is there.
+///
+/// - Parameter path: the file.
+/// - Returns: whether a file was removed.
+@discardableResult
+public func removeFile(at path: FilePath) -> Bool {
+    unsafe path.withPlatformString { unsafe unlink($0) == 0 }
+}
+
+/// Makes a directory and those above it; one that exists is fine.
+///
+/// - Parameter path: the directory.
+/// - Throws: ``FileError`` when the system refuses.
+public func createDirectories(at path: FilePath) throws(FileError) {
+    let status = unsafe path.withPlatformString { unsafe mkdir($0, 0o777) }
+    if status == 0 { return }
+    switch Errno(rawValue: Glibc.errno) {
+    case .fileExists:
+        guard isDirectory(path) else { throw .system(operation: .create, path: path, errno: .notDirectory) }
+    case .noSuchFileOrDirectory where path.directory != path && path.directory != ".":
+        try createDirectories(at: path.directory)
+        try createDirectories(at: path)
+    case let refusal:
+        throw .system(operation: .create, path: path, errno: refusal)
+    }
+}
+
+/// Whether a path names a directory, or a symbolic link to one.
+///
+/// - Parameter path: the path.
+/// - Returns: whether it is a directory.
+public func isDirectory(_ path: FilePath) -> Bool {
+    unsafe path.withPlatformString { name in
+        var status = stat()
+        return unsafe stat(name, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+}

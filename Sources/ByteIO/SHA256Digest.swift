@@ -1,0 +1,81 @@
+internal import Crypto
+
+/// A SHA-256 digest: 32 bytes, written as 64 lower-case hexadecimal digits.
+public struct SHA256Digest: Sendable, Hashable {
+    /// The 32 bytes.
+    public let bytes: [UInt8]
+
+    /// Digests bytes in one go.
+    ///
+    /// - Parameter bytes: the bytes to digest.
+    public init(of bytes: RawSpan) {
+        var hasher = SHA256Hasher()
+        hasher.update(bytes)
+        self = hasher.finalize()
+    }
+
+    /// Reads the hexadecimal form, upper or lower case.
+    ///
+    /// - Parameter hexadecimal: 64 hexadecimal digits; anything else gives `nil`.
+    public init?(hexadecimal: some StringProtocol) {
+        let digits = hexadecimal.utf8.map { digit -> UInt8? in
+            switch digit {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+            case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+            default: nil
+            }
+        }
+        guard digits.count == 64 else { return nil }
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: 64, by: 2) {
+            guard let high = digits[index], let low = digits[index + 1] else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        self.bytes = bytes
+    }
+
+    fileprivate init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    /// The 64 lower-case hexadecimal digits.
+    public var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}
+
+extension SHA256Digest: CustomStringConvertible {
+    /// The 64 lower-case hexadecimal digits.
+    public var description: String { hexadecimal }
+}
+
+/// SHA-256 over bytes that arrive in pieces.
+public struct SHA256Hasher: Sendable {
+    private var state = SHA256()
+
+    /// Starts with no bytes.
+    public init() {}
+
+    /// Takes in the next bytes.
+    ///
+    /// - Parameter bytes: the bytes.
+    public mutating func update(_ bytes: RawSpan) {
+        unsafe bytes.withUnsafeBytes { unsafe state.update(bufferPointer: $0) }
+    }
+
+    /// Takes in the next bytes.
+    ///
+    /// - Parameter bytes: the bytes.
+    public mutating func update(_ bytes: [UInt8]) {
+        unsafe update(bytes.span.bytes)
+    }
+
+    /// The digest of all bytes so far; the hasher can go on.
+    ///
+    /// - Returns: the digest.
+    public func finalize() -> SHA256Digest {
+        SHA256Digest(bytes: Array(state.finalize()))
+    }
+}

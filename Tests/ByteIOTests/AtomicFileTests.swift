@@ -1,0 +1,81 @@
+import ByteIO
+import Foundation
+import SystemPackage
+import Testing
+
+@Suite struct AtomicFileTests {
+    let directory: FilePath
+
+    init() throws {
+        let url = FileManager.default.temporaryDirectory.appending(path: "atomic-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        directory = FilePath(url.path)
+    }
+
+    func names() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: directory.string).sorted()
+    }
+
+    func contents(_ name: String) throws -> [UInt8] {
+        try MappedFile(path: directory.appending(name)).withBytes { Array(copying: $0) }
+    }
+
+    @Test func writesSmallAndLargePieces() throws {
+        let large = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        try AtomicFile.write(to: directory.appending("a")) { writer in
+            try writer.write([1, 2, 3])
+            try writer.write(large)
+            try writer.write([4])
+            #expect(writer.position == 3_000_004)
+            let patch: [UInt8] = [9, 9]
+            try writer.overwrite(at: 1, with: patch.span.bytes)
+        }
+        #expect(try contents("a") == [1, 9, 9] + large + [4])
+        #expect(try names() == ["a"])
+    }
+
+    @Test func refusesToReplaceUnlessAsked() throws {
+        let path = directory.appending("a")
+        try AtomicFile.write(to: path) { try $0.write([1]) }
+        #expect(throws: FileError.alreadyExists(path)) { try AtomicFile.write(to: path) { try $0.write([2]) } }
+        #expect(try contents("a") == [1])
+        try AtomicFile.write(to: path, replacing: true) { try $0.write([2]) }
+        #expect(try contents("a") == [2])
+        #expect(try names() == ["a"])
+    }
+
+    @Test func aNameTakenMeanwhileIsNotLost() throws {
+        let path = directory.appending("a")
+        #expect(throws: FileError.alreadyExists(path)) {
+            try AtomicFile.write(to: path) { writer in
+                try writer.write([1])
+                try Data([7]).write(to: URL(filePath: path.string))
+            }
+        }
+        #expect(try contents("a") == [7])
+    }
+
+    @Test func aFailureLeavesNothing() throws {
+        struct Interrupted: Error {}
+        #expect(throws: Interrupted.self) {
+            try AtomicFile.write(to: directory.appending("a")) { writer in
+                try writer.write([1])
+                throw Interrupted()
+            }
+        }
+        #expect(try names() == [])
+    }
+
+    @Test func aMissingDirectoryIsNamed() throws {
+        let path = directory.appending("no/such/a")
+        #expect(throws: FileError.notFound(path)) { try AtomicFile.write(to: path) { try $0.write([1]) } }
+    }
+
+    @Test func aMappedFileKeepsItsBytesWhenReplaced() throws {
+        let path = directory.appending("a")
+        try AtomicFile.write(to: path) { try $0.write([1, 2, 3]) }
+        let mapped = try MappedFile(path: path)
+        try AtomicFile.write(to: path, replacing: true) { try $0.write([4]) }
+        #expect(mapped.withBytes { Array(copying: $0) } == [1, 2, 3])
+    }
+}

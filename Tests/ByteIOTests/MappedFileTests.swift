@@ -1,0 +1,28 @@
+import ByteIO
+import Foundation
+import SystemPackage
+import Testing
+
+@Suite struct MappedFileTests {
+    @Test func anEmptyFileIsEmpty() throws {
+        let path = FilePath(NSTemporaryDirectory()).appending("empty-\(UUID().uuidString)")
+        try Data().write(to: URL(filePath: path.string))
+        let file = try MappedFile(path: path)
+        #expect(file.count == 0)
+        #expect(file.withBytes { $0.byteCount } == 0)
+    }
+
+    @Test func aMissingFileIsNamed() {
+        #expect(throws: FileError.notFound("/no/such/file")) { try MappedFile(path: "/no/such/file") }
+    }
+
+    @Test(arguments: ["/tmp", "/dev/null"]) func onlyRegularFiles(path: String) {
+        #expect(throws: FileError.notARegularFile(FilePath(path))) { try MappedFile(path: FilePath(path)) }
+    }
+
+    @Test func aPipeDoesNotBlock() throws {
+        let path = NSTemporaryDirectory() + "/pipe-\(UUID().uuidString)"
+        #expect(mkfifo(path, 0o600) == 0)
+        #expect(throws: FileError.notARegularFile(FilePath(path))) { try MappedFile(path: FilePath(path)) }
+    }
+}
