@@ -35,11 +35,19 @@ let package = Package(
         .target(name: "Tensors", swiftSettings: strict),
         .target(name: "ByteIO", dependencies: ["CZlib", crypto, system], swiftSettings: lifetimes),
 
-        // the command line
+        // 2: what a BiT network is
+        .target(name: "BiT", dependencies: ["Tensors"], swiftSettings: strict),
+
+        // 3: formats, catalogue, downloads, images, engine
+
+        // 4: what joins them
+
+        // 5: the command line
         .executableTarget(name: "bitzoo", dependencies: ["ByteIO", "Tensors", arguments], swiftSettings: strict),
 
         // tests
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: base),
+        .testTarget(name: "BiTTests", dependencies: ["BiT", "Tensors"], swiftSettings: base),
         .testTarget(name: "ByteIOTests", dependencies: ["ByteIO", system], swiftSettings: base),
     ],
     swiftLanguageModes: [.v6]
