@@ -43,7 +43,9 @@ let package = Package(
         // 4: what joins them
 
         // 5: the command line
-        .executableTarget(name: "bitzoo", dependencies: ["ByteIO", "Tensors", arguments], swiftSettings: strict),
+        .executableTarget(
+            name: "bitzoo", dependencies: ["ByteIO", "Tensors", arguments],
+            resources: [.copy("Resources/demo")], swiftSettings: strict),
 
         // tests
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: base),
