@@ -41,13 +41,22 @@ let package = Package(
         // 3: formats, catalogue, downloads, images, engine
 
         // 4: what joins them
+        .target(name: "Conversion", dependencies: ["BiT", "ByteIO", "Tensors", system], swiftSettings: strict),
 
         // 5: the command line
         .executableTarget(
-            name: "bitzoo", dependencies: ["ByteIO", "Tensors", arguments],
-            resources: [.copy("Resources/demo")], swiftSettings: strict),
+            name: "bitzoo",
+            dependencies: ["ByteIO", "Tensors", arguments],
+            resources: [.copy("Resources/demo")],
+            swiftSettings: strict
+        ),
 
         // tests
+        .testTarget(
+            name: "ConversionTests",
+            dependencies: ["BiT", "ByteIO", "Conversion", "Tensors"],
+            swiftSettings: base
+        ),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: base),
         .testTarget(name: "BiTTests", dependencies: ["BiT", "Tensors"], swiftSettings: base),
         .testTarget(name: "ByteIOTests", dependencies: ["ByteIO", system], swiftSettings: base),
