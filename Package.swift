@@ -42,6 +42,7 @@ let package = Package(
 
         // 4: what joins them
         .target(name: "Conversion", dependencies: ["BiT", "ByteIO", "Tensors", system], swiftSettings: strict),
+        .target(name: "Evaluation", dependencies: ["BiT", "ByteIO", "Conversion", "Tensors"], swiftSettings: strict),
 
         // 5: the command line
         .executableTarget(
@@ -57,6 +58,7 @@ let package = Package(
             dependencies: ["BiT", "ByteIO", "Conversion", "Tensors"],
             swiftSettings: base
         ),
+        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Tensors"], swiftSettings: base),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: base),
         .testTarget(name: "BiTTests", dependencies: ["BiT", "Tensors"], swiftSettings: base),
         .testTarget(name: "ByteIOTests", dependencies: ["ByteIO", system], swiftSettings: base),

@@ -31,6 +31,7 @@ public struct AtomicFileWriter: ~Copyable {
                 throw FileError(.create, destination, refusal)
             }
             let name = destination.temporarySibling
+            TemporaryFiles.insert(name)
             do {
                 descriptor = try FileDescriptor.open(
                     name,
@@ -39,6 +40,7 @@ public struct AtomicFileWriter: ~Copyable {
                     permissions: FilePermissions(rawValue: 0o666)
                 )
             } catch {
+                TemporaryFiles.remove(name)
                 throw FileError(.create, destination, error as? Errno ?? .ioError)
             }
             temporary = name
@@ -49,7 +51,10 @@ public struct AtomicFileWriter: ~Copyable {
 
     deinit {
         try? descriptor.close()
-        if let temporary { removeFile(at: temporary) }
+        if let temporary {
+            removeFile(at: temporary)
+            TemporaryFiles.remove(temporary)
+        }
     }
 
     /// Writes the next bytes.
@@ -98,10 +103,12 @@ public struct AtomicFileWriter: ~Copyable {
         if replacing {
             let name = temporary ?? destination.temporarySibling
             if temporary == nil {
-                try link(source, to: name)
+                TemporaryFiles.insert(name)
                 temporary = name
+                try link(source, to: name)
             }
             guard Self.rename(name, to: destination) else { throw failure(.install) }
+            TemporaryFiles.remove(name)
             temporary = nil
         } else {
             try link(source, to: destination)

@@ -1,4 +1,6 @@
-/// The exit codes of the tool: the one place where they are defined. `docs/exit-codes.md` documents them.
+/// The exit codes of the tool: the one place where they are defined.
+///
+/// `docs/exit-codes.md` documents them.
 enum ExitStatus: Int32, CaseIterable {
     case success = 0
     /// Something that should not happen.

@@ -1,0 +1,33 @@
+internal import Synchronization
+public import SystemPackage
+
+/// The named temporary files that are open now, so that a process that is told to end can remove them.
+///
+/// Most files that are being written have no name at all; this is for filesystems that cannot do that.
+public enum TemporaryFiles {
+    private static let names = Mutex<Set<FilePath>>([])
+
+    /// Removes all of them.
+    ///
+    /// The writers' later steps fail then; meant for the moment before the process ends.
+    public static func removeAll() {
+        names.withLock { names in
+            for name in names { removeFile(at: name) }
+            names = []
+        }
+    }
+
+    /// Remembers a file that is about to be created.
+    ///
+    /// - Parameter path: the temporary name.
+    public static func insert(_ path: FilePath) {
+        names.withLock { _ = $0.insert(path) }
+    }
+
+    /// Forgets a file that got its final name or is gone.
+    ///
+    /// - Parameter path: the temporary name.
+    public static func remove(_ path: FilePath) {
+        names.withLock { _ = $0.remove(path) }
+    }
+}

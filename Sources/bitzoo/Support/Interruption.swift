@@ -1,0 +1,22 @@
+import ByteIO
+import Dispatch
+import Glibc
+
+/// Ends the process on Ctrl-C without leaving a temporary file; listens as long as it exists.
+struct Interruption {
+    private let sources: [any DispatchSourceSignal]
+
+    init() {
+        sources = [SIGINT, SIGTERM].map { signal in
+            Glibc.signal(signal, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: signal, queue: .global())
+            source.setEventHandler {
+                TemporaryFiles.removeAll()
+                // 128 and the signal's number, as shells report it
+                _exit(128 + signal)
+            }
+            source.activate()
+            return source
+        }
+    }
+}
