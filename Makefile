@@ -3,7 +3,6 @@
 # One configuration for everything, so that a run and a test share one build: what is tested is what ships.
 CONFIG ?= release
 SWIFT ?= swift
-SWIFT_FLAGS = -c $(CONFIG) --disable-testable-imports
 BITZOO = .build/$(CONFIG)/bitzoo
 SOURCES = Package.swift Sources Tests
 
@@ -17,11 +16,11 @@ run: build ## list, fetch, check, convert and evaluate the embedded demo
 	@Scripts/demo.sh $(BITZOO)
 
 test: setup python ## run every test
-	$(SWIFT) build $(SWIFT_FLAGS) --build-tests
-	$(SWIFT) test $(SWIFT_FLAGS) --skip-build --quiet
+	$(SWIFT) build -c $(CONFIG) --build-tests
+	$(SWIFT) test -c $(CONFIG) --skip-build --disable-testable-imports --quiet
 
 build: setup ## build the tool: .build/release/bitzoo
-	$(SWIFT) build $(SWIFT_FLAGS)
+	$(SWIFT) build -c $(CONFIG)
 
 lint: ## check the format of the sources
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
