@@ -63,3 +63,17 @@ public func isDirectory(_ path: FilePath) -> Bool {
         return unsafe stat(name, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 }
+
+/// The size of a regular file.
+///
+/// - Parameter path: the file; a symbolic link is followed.
+/// - Returns: the size in bytes.
+/// - Throws: ``FileError`` when there is no such file or it is of another kind.
+public func fileSize(at path: FilePath) throws(FileError) -> Int {
+    var status = stat()
+    guard unsafe path.withPlatformString({ name in unsafe stat(name, &status) }) == 0 else {
+        throw FileError(.inspect, path, Errno(rawValue: Glibc.errno))
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile(path) }
+    return Int(status.st_size)
+}

@@ -1,4 +1,5 @@
 internal import Crypto
+public import SystemPackage
 
 /// A SHA-256 digest: 32 bytes, written as 64 lower-case hexadecimal digits.
 public struct SHA256Digest: Sendable, Hashable {
@@ -12,6 +13,14 @@ public struct SHA256Digest: Sendable, Hashable {
         var hasher = SHA256Hasher()
         hasher.update(bytes)
         self = hasher.finalize()
+    }
+
+    /// Digests a whole file.
+    ///
+    /// - Parameter path: the file.
+    /// - Throws: ``FileError`` when it cannot be opened.
+    public init(ofFileAt path: FilePath) throws(FileError) {
+        self = try MappedFile(path: path).withBytes { SHA256Digest(of: $0) }
     }
 
     /// Reads the hexadecimal form, upper or lower case.
