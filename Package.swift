@@ -30,6 +30,8 @@ let package = Package(
     targets: [
         // 0: C libraries of the system, each imported by exactly one target
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
 
         // 1: the shared vocabulary, and bytes on disk
         .target(name: "Tensors", swiftSettings: strict),
@@ -39,6 +41,7 @@ let package = Package(
         .target(name: "BiT", dependencies: ["Tensors"], swiftSettings: strict),
 
         // 3: formats, catalogue, downloads, images, engine
+        .target(name: "Imaging", dependencies: ["ByteIO", "CJPEG", "CPNG", system], swiftSettings: strict),
 
         // 4: what joins them
         .target(name: "Conversion", dependencies: ["BiT", "ByteIO", "Tensors", system], swiftSettings: strict),
@@ -62,6 +65,12 @@ let package = Package(
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: base),
         .testTarget(name: "BiTTests", dependencies: ["BiT", "Tensors"], swiftSettings: base),
         .testTarget(name: "ByteIOTests", dependencies: ["ByteIO", system], swiftSettings: base),
+        .testTarget(
+            name: "ImagingTests",
+            dependencies: ["ByteIO", "Imaging", system],
+            exclude: ["Fixtures"],
+            swiftSettings: base
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
