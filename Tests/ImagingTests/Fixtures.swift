@@ -12,6 +12,7 @@ func decode(_ bytes: [UInt8]) throws -> Image8 {
 }
 
 /// A directory that goes away with the test that asked for it.
+@discardableResult
 func withTemporaryDirectory<Result>(_ body: (URL) throws -> Result) throws -> Result {
     let directory = FileManager.default.temporaryDirectory.appending(path: "imaging-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)

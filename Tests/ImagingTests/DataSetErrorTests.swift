@@ -1,0 +1,153 @@
+import ByteIO
+import Foundation
+import Imaging
+import SystemPackage
+import Testing
+
+@Suite struct DataSetErrorTests {
+    typealias Tar = TarBuilder
+
+    /// Writes an archive and opens it.
+    func opened(_ names: String..., in directory: URL) throws -> LabelledImages {
+        try LabelledImages(path: try write(names.flatMap { Tar.file($0, [1]) } + Tar.end, in: directory))
+    }
+
+    func write(_ bytes: [UInt8], in directory: URL) throws -> FilePath {
+        let file = directory.appending(path: "set.tar")
+        try Data(bytes).write(to: file)
+        return FilePath(file.path)
+    }
+
+    func makeFolder(_ name: String, in directory: URL) throws -> FilePath {
+        let folder = directory.appending(path: name)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return FilePath(folder.path)
+    }
+
+    @Test func aMissingPathIsNamed() {
+        #expect(throws: DataSetError.file(.notFound("/no/such/set"))) { try LabelledImages(path: "/no/such/set") }
+    }
+
+    @Test func anotherFileIsNoArchive() throws {
+        try withTemporaryDirectory { directory in
+            let path = try write([0x1F, 0x8B, 8, 0], in: directory)
+            #expect(throws: DataSetError.archive(path, .compressed(.gzip))) { try LabelledImages(path: path) }
+        }
+    }
+
+    @Test func aSetHasImages() throws {
+        try withTemporaryDirectory { directory in
+            let path = FilePath(directory.path)
+            #expect(throws: DataSetError.noImages(path)) { try LabelledImages(path: path) }
+            #expect(throws: DataSetError.noImages(path.appending("set.tar"))) {
+                try opened("README.md", in: directory)
+            }
+        }
+    }
+
+    @Test func imagesAreInClassFolders() throws {
+        try withTemporaryDirectory { directory in
+            #expect(throws: DataSetError.outsideClass(name: "1.png")) { try opened("a/1.png", "1.png", in: directory) }
+        }
+    }
+
+    @Test func oneFolderIsAboveTheClassesAtMost() throws {
+        try withTemporaryDirectory { directory in
+            let name = "data/val/a/1.png"
+            #expect(throws: DataSetError.tooDeep(name: name)) { try opened(name, in: directory) }
+            _ = try makeFolder("data/val/a", in: directory)
+            #expect(throws: DataSetError.tooDeep(name: "data/val/a")) {
+                try LabelledImages(path: FilePath(directory.path))
+            }
+        }
+    }
+
+    @Test func aLinkThatLeadsUpEnds() throws {
+        try withTemporaryDirectory { directory in
+            let loop = directory.appending(path: "loop")
+            try FileManager.default.createSymbolicLink(at: loop, withDestinationURL: directory)
+            #expect(throws: DataSetError.tooDeep(name: "loop/loop/loop")) {
+                try LabelledImages(path: FilePath(directory.path))
+            }
+        }
+    }
+
+    @Test(arguments: [("train/a/1.png", "val/a/1.png"), ("a/1.png", "val/b/1.png")])
+    func theClassesAreInOnePlace(first: String, second: String) throws {
+        try withTemporaryDirectory { directory in
+            #expect(throws: DataSetError.separateRoots(first: first, second: second)) {
+                try opened(second, first, in: directory)
+            }
+        }
+    }
+
+    @Test func aLinkToNothingIsNamed() throws {
+        try withTemporaryDirectory { directory in
+            let link = try makeFolder("a", in: directory).appending("1.png")
+            try FileManager.default.createSymbolicLink(atPath: link.string, withDestinationPath: "/no/such/file")
+            #expect(throws: DataSetError.file(.notFound(link))) { try LabelledImages(path: FilePath(directory.path)) }
+        }
+    }
+
+    @Test func aPipeIsNamed() throws {
+        try withTemporaryDirectory { directory in
+            let pipe = try makeFolder("a", in: directory).appending("1.png")
+            #expect(mkfifo(pipe.string, 0o600) == 0)
+            #expect(throws: DataSetError.file(.notARegularFile(pipe))) {
+                try LabelledImages(path: FilePath(directory.path))
+            }
+        }
+    }
+
+    @Test func aNameInAnotherEncodingNamesItsFolder() throws {
+        try withTemporaryDirectory { directory in
+            let folder = try makeFolder("a", in: directory)
+            let name = Array(folder.string.utf8CString.dropLast()) + [0x2F, CChar(bitPattern: 0xE9), 0]
+            let descriptor = open(name, O_CREAT | O_WRONLY, 0o600)
+            #expect(descriptor >= 0)
+            close(descriptor)
+            #expect(throws: DataSetError.invalidName(directory: folder)) {
+                try LabelledImages(path: FilePath(directory.path))
+            }
+        }
+    }
+
+    @Test func anImageThatDoesNotDecodeIsNamed() throws {
+        try withTemporaryDirectory { directory in
+            let images = try opened("a/1.png", in: directory)
+            #expect(throws: DataSetError.image(name: "a/1.png", .unknownFormat)) { try images.image(at: 0) }
+        }
+    }
+
+    @Test func aFileThatWentAwayIsNamed() throws {
+        try withTemporaryDirectory { directory in
+            let file = try makeFolder("a", in: directory).appending("1.png")
+            try Data([1]).write(to: URL(filePath: file.string))
+            let images = try LabelledImages(path: FilePath(directory.path))
+            removeFile(at: file)
+            #expect(throws: DataSetError.file(.notFound(file))) { try images.image(at: 0) }
+        }
+    }
+
+    @Test(
+        arguments: [
+            (.file(.notFound("/x")), "/x: no such file"),
+            (.archive("/x.tar", .noHeader(offset: 0)), "/x.tar: there is no tar header at offset 0"),
+            (.noImages("/x"), "/x: there are no PNG or JPEG files in class folders"),
+            (.outsideClass(name: "1.png"), "the image 1.png is not in a class folder"),
+            (
+                .tooDeep(name: "a/b/c/d"),
+                "a/b/c/d lies too deep: images lie in class folders, with one folder above them at most"
+            ),
+            (
+                .separateRoots(first: "a/1.png", second: "val/a/1.png"),
+                "the class folders of a/1.png and val/a/1.png are not in the same place"
+            ),
+            (.invalidName(directory: "/x"), "/x: the name of a file in it is not UTF-8"),
+            (.image(name: "a/1.png", .unknownFormat), "a/1.png: neither a PNG nor a JPEG image"),
+        ] as [(DataSetError, String)]
+    )
+    func errorsReadAsSentences(error: DataSetError, text: String) {
+        #expect(error.description == text)
+    }
+}
