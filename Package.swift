@@ -32,6 +32,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         // 1: the shared vocabulary, and bytes on disk
         .target(name: "Tensors", swiftSettings: strict),
@@ -42,6 +43,7 @@ let package = Package(
 
         // 3: formats, catalogue, downloads, images, engine
         .target(name: "Imaging", dependencies: ["ByteIO", "CJPEG", "CPNG", system], swiftSettings: strict),
+        .target(name: "Download", dependencies: ["ByteIO", "CCurl", crypto, system], swiftSettings: strict),
 
         // 4: what joins them
         .target(name: "Conversion", dependencies: ["BiT", "ByteIO", "Tensors", system], swiftSettings: strict),
@@ -71,6 +73,7 @@ let package = Package(
             exclude: ["Fixtures"],
             swiftSettings: base
         ),
+        .testTarget(name: "DownloadTests", dependencies: ["ByteIO", "Download", crypto, system], swiftSettings: base),
     ],
     swiftLanguageModes: [.v6]
 )

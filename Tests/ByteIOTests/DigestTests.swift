@@ -25,4 +25,15 @@ import Testing
         for byte in bytes { pieces.update([byte].span.bytes) }
         #expect(pieces.value == 0xCBF4_3926)
     }
+
+    /// The check value of the CRC-32 catalogue entry ISCSI, and the vector of 32 zero bytes in RFC 3720, B.4.
+    @Test func crc32c() {
+        let bytes = Array("123456789".utf8)
+        let zeros = [UInt8](repeating: 0, count: 32)
+        #expect(CRC32C(of: bytes.span.bytes).value == 0xE306_9283)
+        #expect(CRC32C(of: zeros.span.bytes).value == 0x8A91_36AA)
+        var pieces = CRC32C()
+        for byte in bytes { pieces.update([byte].span.bytes) }
+        #expect(pieces.value == 0xE306_9283)
+    }
 }

@@ -1,0 +1,105 @@
+internal import CCurl
+
+/// Owns one libcurl easy handle (https://curl.se/libcurl/c/libcurl-easy.html); used by one thread at a time.
+///
+/// A setter's failure is libcurl's refusal of an option that it does not know, and is never ignored: some options are
+/// what keeps a transfer safe.
+@safe struct CurlHandle: ~Copyable {
+    /// The one process-wide initialisation; libcurl 7.84 and later make it safe from any thread.
+    private static let isInitialised = bitzoo_curl_global_init() == CURLE_OK
+
+    private let handle: UnsafeMutableRawPointer
+    private let reasonBuffer: UnsafeMutablePointer<CChar>
+    private var headers: UnsafeMutablePointer<curl_slist>?
+
+    init() throws(CurlFailure) {
+        guard Self.isInitialised, let handle = unsafe curl_easy_init() else {
+            throw CurlFailure(code: CURLE_FAILED_INIT)
+        }
+        unsafe self.handle = handle
+        unsafe reasonBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        unsafe reasonBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        unsafe headers = nil
+        unsafe bitzoo_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, reasonBuffer)
+    }
+
+    deinit {
+        unsafe curl_easy_cleanup(handle)
+        unsafe curl_slist_free_all(headers)
+        unsafe reasonBuffer.deallocate()
+    }
+
+    func set(_ option: CURLoption, _ value: Int) throws(CurlFailure) {
+        try check(unsafe bitzoo_curl_set_long(handle, option, value))
+    }
+
+    func set(_ option: CURLoption, _ value: String) throws(CurlFailure) {
+        try check(unsafe bitzoo_curl_set_string(handle, option, value))
+    }
+
+    mutating func addHeader(_ line: String) throws(CurlFailure) {
+        guard let extended = unsafe curl_slist_append(headers, line) else {
+            throw CurlFailure(code: CURLE_OUT_OF_MEMORY)
+        }
+        unsafe headers = extended
+        try check(unsafe bitzoo_curl_set_pointer(handle, CURLOPT_HTTPHEADER, extended))
+    }
+
+    /// Names the functions that receive what arrives; each gets `context`, which the caller keeps alive.
+    @unsafe func setCallbacks(
+        header: curl_write_callback,
+        body: curl_write_callback,
+        progress: curl_xferinfo_callback,
+        context: UnsafeMutableRawPointer
+    ) throws(CurlFailure) {
+        try check(unsafe bitzoo_curl_set_data_function(handle, CURLOPT_HEADERFUNCTION, header))
+        try check(unsafe bitzoo_curl_set_pointer(handle, CURLOPT_HEADERDATA, context))
+        try check(unsafe bitzoo_curl_set_data_function(handle, CURLOPT_WRITEFUNCTION, body))
+        try check(unsafe bitzoo_curl_set_pointer(handle, CURLOPT_WRITEDATA, context))
+        try check(unsafe bitzoo_curl_set_progress_function(handle, progress))
+        try check(unsafe bitzoo_curl_set_pointer(handle, CURLOPT_XFERINFODATA, context))
+        try set(CURLOPT_NOPROGRESS, 0)
+    }
+
+    func perform() throws(CurlFailure) {
+        let code = unsafe curl_easy_perform(handle)
+        guard code != CURLE_OK else { return }
+        let reason = unsafe String(cString: reasonBuffer)
+        throw reason.isEmpty ? CurlFailure(code: code) : CurlFailure(code: code, reason: reason)
+    }
+
+    func long(_ info: CURLINFO) -> Int? {
+        let value = unsafe bitzoo_curl_get_long(handle, info)
+        return value >= 0 ? value : nil
+    }
+
+    func offset(_ info: CURLINFO) -> Int? {
+        let value = unsafe bitzoo_curl_get_offset(handle, info)
+        return value >= 0 ? Int(value) : nil
+    }
+
+    func string(_ info: CURLINFO) -> String? {
+        guard let text = unsafe bitzoo_curl_get_string(handle, info) else { return nil }
+        return unsafe String(cString: text)
+    }
+
+    private func check(_ code: CURLcode) throws(CurlFailure) {
+        if code != CURLE_OK { throw CurlFailure(code: code) }
+    }
+}
+
+/// libcurl's verdict on a transfer that did not succeed, and its reason in words.
+struct CurlFailure: Error {
+    let code: CURLcode
+    let reason: String
+
+    init(code: CURLcode, reason: String) {
+        self.code = code
+        self.reason = reason
+    }
+
+    init(code: CURLcode) {
+        self.code = code
+        reason = unsafe String(cString: curl_easy_strerror(code))
+    }
+}
