@@ -82,7 +82,7 @@ struct BodyVerifier {
         }
         if !request.expectedSizes.isEmpty { verification.append(.exactSize) }
         return TransferReceipt(
-            effectiveURL: head.effectiveURL,
+            effectiveURL: SourceURL.redact(head.effectiveURL),
             size: received,
             sha256: digest,
             etag: head.fields.etag,

@@ -177,7 +177,8 @@ final class CurlTransfer {
             .connectionLost(url, received: received)
         case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING: .invalidReply(url)
         case CURLE_TOO_MANY_REDIRECTS: .tooManyRedirects(url, limit: settings.redirectLimit)
-        case CURLE_UNSUPPORTED_PROTOCOL: fields.location.map { .redirectRefused(url, target: $0) } ?? .invalidReply(url)
+        case CURLE_UNSUPPORTED_PROTOCOL:
+            fields.location.map { .redirectRefused(url, target: SourceURL.redact($0)) } ?? .invalidReply(url)
         case CURLE_URL_MALFORMAT: .invalidURL(url.string)
         case CURLE_FILE_COULDNT_READ_FILE: .notFound(url)
         default: .transferFailed(url, code: Int32(failure.code.rawValue), reason: failure.reason)

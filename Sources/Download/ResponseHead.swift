@@ -28,7 +28,7 @@ struct ResponseFields: Equatable, Sendable {
             return
         }
         guard let colon = line.firstIndex(of: ":") else { return }
-        let value = String(line[line.index(after: colon)...].trimmingASCIIBlanks())
+        let value = line[line.index(after: colon)...].trimmingASCIIBlanks().withoutControlCharacters()
         guard !value.isEmpty else { return }
         switch line[..<colon].lowercased() {
         case "etag": etag = value
@@ -54,6 +54,15 @@ struct ResponseFields: Equatable, Sendable {
 }
 
 extension Substring {
+    /// The text with control characters replaced: values end up in messages, and a terminal would obey them.
+    fileprivate func withoutControlCharacters() -> String {
+        var text = String.UnicodeScalarView()
+        text.append(
+            contentsOf: unicodeScalars.lazy.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }
+        )
+        return String(text)
+    }
+
     fileprivate func trimmingASCIIBlanks() -> Substring {
         var text = self
         while let last = text.unicodeScalars.last, " \t\r\n".unicodeScalars.contains(last) {

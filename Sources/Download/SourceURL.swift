@@ -36,7 +36,10 @@ public struct SourceURL: Sendable, Hashable {
     }
 
     /// The URL without a user name and password, fit for messages and records.
-    public var redacted: String {
+    public var redacted: String { Self.redact(string) }
+
+    /// Takes a user name and password out of a URL; text that is no URL stays as it is.
+    static func redact(_ string: String) -> String {
         guard let marker = string.firstRange(of: "://") else { return string }
         let authority = string[marker.upperBound...].prefix { !"/?#".contains($0) }
         guard let at = authority.lastIndex(of: "@") else { return string }

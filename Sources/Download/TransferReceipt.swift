@@ -20,7 +20,7 @@ public struct TransferProgress: Sendable, Equatable {
 
 /// What a transfer delivered.
 public struct TransferReceipt: Sendable, Equatable {
-    /// Where the bytes really came from, after all redirects.
+    /// Where the bytes really came from, after all redirects; without user name and password.
     public let effectiveURL: String
     /// The number of bytes.
     public let size: Int

@@ -141,6 +141,11 @@ import Testing
         #expect(try failure() == .encodedBody(try source(), encoding: "gzip"))
     }
 
+    @Test func whatTheServerSaysCannotDriveTheTerminal() throws {
+        server.answer("/f", file: sample(10), headers: ["Content-Encoding: \u{1B}[2J\u{9B}x"])
+        #expect(try failure() == .encodedBody(try source(), encoding: "\u{FFFD}[2J\u{FFFD}x"))
+    }
+
     @Test func aCircleOfRedirects() throws {
         server.answer("/f", status: "302 Found", headers: ["Location: /f", "Content-Length: 0"])
         #expect(try failure() == .tooManyRedirects(try source(), limit: 10))

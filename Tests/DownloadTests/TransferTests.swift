@@ -2,6 +2,7 @@ import ByteIO
 import Crypto
 import Download
 import Foundation
+import Glibc
 import SystemPackage
 import Testing
 
@@ -148,6 +149,24 @@ import Testing
         let receipt = try await transfer.run(try request("/f"), to: scratch.path.appending("f"))
         #expect(receipt.sha256 == digest(sample(10_000)))
         #expect(try scratch.contents("f") == sample(10_000))
+    }
+
+    /// In a process of its own, because the environment belongs to all tests.
+    @Test func usesTheEnvironmentsProxyAndTheUsersNetrc() async {
+        await #expect(processExitsWith: .success) {
+            let scratch = try Scratch()
+            let proxy = try LoopbackServer()
+            try scratch.write(Array("machine zoo.invalid login user password secret\n".utf8), to: ".netrc")
+            proxy.answer("http://zoo.invalid/f", file: sample(100))
+            setenv("http_proxy", proxy.url(""), 1)
+            setenv("no_proxy", "", 1)
+            setenv("HOME", scratch.path.string, 1)
+            let transfer = Transfer(settings: TransferSettings(userAgent: "bitzoo/test"))
+            let request = TransferRequest(url: try SourceURL("http://zoo.invalid/f"))
+            _ = try transfer.run(request, to: scratch.path.appending("f"))
+            #expect(try scratch.contents("f") == sample(100))
+            #expect(proxy.requests.first?.lines.contains("Authorization: Basic dXNlcjpzZWNyZXQ=") == true)
+        }
     }
 
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/curl")))
