@@ -1,0 +1,115 @@
+import ByteIO
+import Download
+import Foundation
+import SystemPackage
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct LockFileTests {
+    let scratch: Scratch
+    let lockFile: LockFile
+    let name: StoreName
+    let entry: LockFile.Entry
+
+    init() throws {
+        scratch = try Scratch()
+        lockFile = LockFile(path: scratch.path.appending("bitzoo.lock.json"))
+        name = try StoreName("vtab/f.npz")
+        entry = LockFile.Entry(
+            url: "https://h/vtab/f.npz",
+            sha256: digest([1, 2, 3]),
+            size: 3,
+            etag: "\"e\"",
+            md5: "1B2M2Y8AsgTpgAmY7PhCfg==",
+            crc32c: "4waSgw==",
+            fetchedAt: Date(timeIntervalSince1970: 1_580_000_000.9)
+        )
+    }
+
+    @Test func noFileMeansNoEntries() throws {
+        #expect(try lockFile.entries() == [:])
+        #expect(try lockFile.forget(name) == nil)
+    }
+
+    @Test func writesThisText() throws {
+        try lockFile.record(entry, for: name)
+        let bare = LockFile.Entry(
+            url: "file:///g",
+            sha256: digest([]),
+            size: 0,
+            fetchedAt: Date(timeIntervalSince1970: 0)
+        )
+        try lockFile.record(bare, for: StoreName("g"))
+        let text = """
+            {
+              "files" : {
+                "g" : {
+                  "fetchedAt" : "1970-01-01T00:00:00Z",
+                  "sha256" : "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                  "size" : 0,
+                  "url" : "file:///g"
+                },
+                "vtab/f.npz" : {
+                  "crc32c" : "4waSgw==",
+                  "etag" : "\\"e\\"",
+                  "fetchedAt" : "2020-01-26T00:53:20Z",
+                  "md5" : "1B2M2Y8AsgTpgAmY7PhCfg==",
+                  "sha256" : "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81",
+                  "size" : 3,
+                  "url" : "https://h/vtab/f.npz"
+                }
+              },
+              "version" : 1
+            }
+
+            """
+        #expect(try String(decoding: scratch.contents("bitzoo.lock.json"), as: UTF8.self) == text)
+        #expect(try lockFile.entries() == [name: entry, StoreName("g"): bare])
+        #expect(try lockFile.forget(name) == entry)
+        #expect(try lockFile.entries() == [StoreName("g"): bare])
+    }
+
+    @Test func concurrentWritersLoseNothing() async throws {
+        let lockFile = lockFile
+        let entry = entry
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for index in 0..<20 {
+                group.addTask { try lockFile.record(entry, for: StoreName("f\(index)")) }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try lockFile.entries().keys.sorted() == (0..<20).map { try StoreName("f\($0)") }.sorted())
+    }
+
+    @Test(arguments: [
+        ("", ""), ("{", ""), ("[]", ""), ("{}", "version"), (#"{"version":"1"}"#, "version"),
+        (#"{"version":0,"files":{}}"#, "version"), (#"{"version":1}"#, "files"),
+        (#"{"version":1,"files":{"f":{}}}"#, "files.f.url"),
+        (entryText(name: "../f"), "files.../f"), (entryText(sha256: "12"), "files.f.sha256"),
+        (entryText(size: "-1"), "files.f.size"), (entryText(size: "\"1\""), "files.f.size"),
+        (entryText(date: "yesterday"), "files.f.fetchedAt"),
+    ]) func aBrokenFileIsNamedAndKept(text: String, field: String) throws {
+        try scratch.write(Array(text.utf8), to: "bitzoo.lock.json")
+        let error = StoreError.invalidLockFile(lockFile.path, field: field)
+        #expect(throws: error) { try lockFile.entries() }
+        #expect(throws: error) { try lockFile.record(entry, for: name) }
+        #expect(try scratch.contents("bitzoo.lock.json") == Array(text.utf8))
+    }
+
+    @Test func aNewerFileIsNamedAndKept() throws {
+        let text = Array(#"{"version":2,"everything":"else"}"#.utf8)
+        try scratch.write(text, to: "bitzoo.lock.json")
+        let error = StoreError.newerLockFile(lockFile.path, version: 2)
+        #expect(throws: error) { try lockFile.entries() }
+        #expect(throws: error) { try lockFile.forget(name) }
+        #expect(try scratch.contents("bitzoo.lock.json") == text)
+    }
+
+    static func entryText(
+        name: String = "f",
+        sha256: String = String(repeating: "0", count: 64),
+        size: String = "1",
+        date: String = "2020-01-01T00:00:00Z"
+    ) -> String {
+        #"{"version":1,"files":{"\#(name)":{"url":"u","sha256":"\#(sha256)","size":\#(size),"fetchedAt":"\#(date)"}}}"#
+    }
+}
