@@ -35,4 +35,20 @@ public struct FetchedFile: Sendable, Equatable {
     public let source: String
     /// The checks that the bytes passed this time, the strongest first; empty when nothing was known to check against.
     public let verification: [Verification]
+
+    package init(
+        path: FilePath,
+        sha256: SHA256Digest,
+        size: Int,
+        wasCached: Bool,
+        source: String,
+        verification: [Verification]
+    ) {
+        self.path = path
+        self.sha256 = sha256
+        self.size = size
+        self.wasCached = wasCached
+        self.source = source
+        self.verification = verification
+    }
 }

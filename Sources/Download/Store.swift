@@ -22,6 +22,13 @@ public struct Store: Sendable, Equatable {
         public let size: Int
         /// What was recorded when it was fetched; `nil` for a file that something else put there.
         public let record: LockFile.Entry?
+
+        package init(name: StoreName, path: FilePath, size: Int, record: LockFile.Entry?) {
+            self.name = name
+            self.path = path
+            self.size = size
+            self.record = record
+        }
     }
 
     /// The signature is given by https://bford.info/cachedir/.

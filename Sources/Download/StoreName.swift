@@ -27,7 +27,7 @@ public struct StoreName: Sendable, Hashable {
     }
 
     /// Reads back what ``encoded`` wrote; anything else gives `nil`.
-    init?(encoded: String) {
+    package init?(encoded: String) {
         var bytes: [UInt8] = []
         var rest = encoded.utf8[...]
         while let byte = rest.popFirst() {
@@ -48,12 +48,12 @@ public struct StoreName: Sendable, Hashable {
     }
 
     /// The relative path on disk.
-    var encoded: String {
+    package var encoded: String {
         string.split(separator: "/").map { Self.encode($0.utf8) }.joined(separator: "/")
     }
 
     /// The name in one part, for the lock.
-    var lockName: String {
+    package var lockName: String {
         string.split(separator: "/").map { Self.encode($0.utf8) }.joined(separator: "%2F")
     }
 

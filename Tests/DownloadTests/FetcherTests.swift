@@ -1,10 +1,9 @@
 import ByteIO
+import Download
 import Foundation
 import Glibc
 import SystemPackage
 import Testing
-
-@testable import Download
 
 @Suite(.timeLimit(.minutes(1))) struct FetcherTests {
     let scratch: Scratch

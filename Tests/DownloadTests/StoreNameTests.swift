@@ -1,6 +1,5 @@
+import Download
 import Testing
-
-@testable import Download
 
 @Suite struct StoreNameTests {
     @Test(arguments: [
