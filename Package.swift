@@ -44,6 +44,7 @@ let package = Package(
         // 3: formats, catalogue, downloads, images, engine
         .target(name: "Imaging", dependencies: ["ByteIO", "CJPEG", "CPNG", system], swiftSettings: strict),
         .target(name: "Download", dependencies: ["ByteIO", "CCurl", crypto, system], swiftSettings: strict),
+        .target(name: "Formats", dependencies: ["ByteIO", "Tensors", system], swiftSettings: lifetimes),
 
         // 4: what joins them
         .target(name: "Conversion", dependencies: ["BiT", "ByteIO", "Tensors", system], swiftSettings: strict),
@@ -74,6 +75,12 @@ let package = Package(
             swiftSettings: base
         ),
         .testTarget(name: "DownloadTests", dependencies: ["ByteIO", "Download", crypto, system], swiftSettings: base),
+        .testTarget(
+            name: "FormatsTests",
+            dependencies: ["Formats", "ByteIO", "Tensors", system],
+            exclude: ["Fixtures"],
+            swiftSettings: base
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
