@@ -99,3 +99,36 @@ private func inflate(
         }
     }
 }
+
+/// Inflates the start of a raw deflate stream, such as the header of a member whose values are not needed yet.
+///
+/// - Parameters:
+///   - compressed: the whole stream.
+///   - maximum: the most bytes to give; this much is allocated.
+/// - Returns: the first `maximum` bytes, or all if the stream holds fewer.
+/// - Throws: ``InflateError/corrupt`` when the stream is corrupt before that point.
+public func inflatePrefix(_ compressed: RawSpan, maximum: Int) throws(InflateError) -> [UInt8] {
+    var isCorrupt = false
+    let bytes = unsafe compressed.withUnsafeBytes { input in
+        unsafe [UInt8](unsafeUninitializedCapacity: maximum) { output, count in
+            var stream = unsafe z_stream()
+            guard unsafe bitzoo_inflate_init_raw(&stream) == Z_OK else {
+                isCorrupt = true
+                return
+            }
+            defer { unsafe inflateEnd(&stream) }
+            // zlib counts in 32 bits; so much input is always enough for a prefix of that size
+            unsafe stream.next_in = UnsafeMutablePointer(
+                mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self)
+            )
+            unsafe stream.avail_in = UInt32(clamping: input.count)
+            unsafe stream.next_out = output.baseAddress
+            unsafe stream.avail_out = UInt32(clamping: output.count)
+            let status = unsafe CZlib.inflate(&stream, Z_SYNC_FLUSH)
+            isCorrupt = ![Z_OK, Z_STREAM_END, Z_BUF_ERROR].contains(status)
+            count = unsafe Int(UInt32(clamping: output.count) - stream.avail_out)
+        }
+    }
+    guard !isCorrupt else { throw .corrupt }
+    return bytes
+}

@@ -26,4 +26,13 @@ import Testing
             #expect(throws: InflateError.self) { try inflated(Array(zeros.prefix(count)), expected: 1000) }
         }
     }
+
+    @Test func givesTheStartAlone() throws {
+        let stream = zeros
+        let damaged = [0xFF] + zeros
+        #expect(try inflatePrefix(stream.span.bytes, maximum: 10) == [UInt8](repeating: 0, count: 10))
+        #expect(try inflatePrefix(stream.span.bytes, maximum: 2000) == [UInt8](repeating: 0, count: 1000))
+        #expect(try inflatePrefix(stream.span.bytes, maximum: 0) == [])
+        #expect(throws: InflateError.corrupt) { try inflatePrefix(damaged.span.bytes, maximum: 10) }
+    }
 }
