@@ -117,7 +117,7 @@ struct ZIPDirectoryLocation: Equatable {
         let tail = [UInt8](copying: bytes.extracting(furthest..<bytes.byteCount))
         let signature: [UInt8] = [0x50, 0x4B, 0x05, 0x06]
         for start in stride(from: tail.count - ZIPEnd.byteCount, through: 0, by: -1)
-        where tail[start...].starts(with: signature) {
+        where tail[start] == signature[0] && tail[start...].starts(with: signature) {
             let comment = Int(tail[start + 20]) | Int(tail[start + 21]) << 8
             let following = tail.count - start - ZIPEnd.byteCount
             return comment == following ? .archiveComment(byteCount: comment) : .bytesAfterEnd(following)

@@ -1,0 +1,38 @@
+import Foundation
+import SystemPackage
+import Testing
+
+/// The reference tools, which are asked to read what this package writes.
+///
+/// The interpreter is the one that `BITZOO_PYTHON` names, else the package's own environment; it must have NumPy and
+/// safetensors (`pip install numpy safetensors`).
+enum Python {
+    static let executable: String? = {
+        if let named = ProcessInfo.processInfo.environment["BITZOO_PYTHON"] { return named }
+        let root = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
+        let own = root.appending(path: ".venv/bin/python").path
+        return FileManager.default.isExecutableFile(atPath: own) ? own : nil
+    }()
+
+    static var isAvailable: Bool { executable != nil }
+
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Runs a script and gives what it prints, without the last newline.
+    static func run(_ script: String, _ arguments: String...) throws -> String {
+        guard let executable else { throw Failure(description: "no Python") }
+        let process = Process()
+        process.executableURL = URL(filePath: executable)
+        process.arguments = ["-c", script] + arguments
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let printed = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw Failure(description: printed) }
+        return printed.trimmingCharacters(in: .newlines)
+    }
+}
