@@ -1,0 +1,166 @@
+internal import ByteIO
+internal import Tensors
+
+/// The checked header of a safetensors file.
+///
+/// When this value exists, the tensors' ranges fill the file from the end of the header to its last byte, in order,
+/// without overlap and without a gap.
+struct SafetensorsHeader: Equatable {
+    /// A tensor and where its data lies, counted from the end of the header.
+    struct Entry: Equatable {
+        var descriptor: TensorDescriptor
+        var range: Range<Int>
+    }
+
+    static let lengthByteCount = 8
+    static let metadataKey = "__metadata__"
+
+    /// The tensors in the order of their data.
+    let entries: [Entry]
+    /// The metadata; `nil` when the file has none.
+    let metadata: [String: String]?
+    /// Where the data starts.
+    let dataOffset: Int
+
+    init(parsing bytes: RawSpan) throws(SafetensorsError) {
+        let text = try Self.text(in: bytes)
+        var scanner = HeaderScanner(text: text, base: Self.lengthByteCount)
+        // the specification wants the brace first, so that no other format's magic can be there
+        guard text.first == UInt8(ascii: "{") else {
+            throw .malformed(offset: Self.lengthByteCount, expected: .object)
+        }
+        var entries: [Entry] = []
+        var metadata: [String: String]?
+        var names: Set<String> = []
+        try scanner.object { (scanner, key) throws(SafetensorsError) in
+            guard key != Self.metadataKey else {
+                guard metadata == nil else { throw .duplicateMetadata }
+                metadata = try Self.metadata(&scanner)
+                return
+            }
+            guard names.insert(key).inserted else { throw .duplicateTensor(key) }
+            entries.append(try Entry(parsing: &scanner, name: key))
+        }
+        try scanner.finish()
+        dataOffset = Self.lengthByteCount + text.count
+        entries.sort { Self.precedes($0, $1) }
+        try Self.checkTiling(of: entries, dataByteCount: bytes.byteCount - dataOffset)
+        self.entries = entries
+        self.metadata = metadata
+    }
+
+    private static func text(in bytes: RawSpan) throws(SafetensorsError) -> [UInt8] {
+        var reader = ByteReader(bytes)
+        let count: UInt64
+        do throws(TruncatedInput) {
+            count = try reader.readLittleEndian()
+        } catch {
+            throw .tooShort(bytes.byteCount)
+        }
+        guard count <= UInt64(SafetensorsFile.maximumHeaderByteCount) else { throw .headerTooLarge(count) }
+        do throws(TruncatedInput) {
+            return try reader.readBytes(Int(count))
+        } catch {
+            throw .headerCutOff(needed: error.needed, found: error.available)
+        }
+    }
+
+    private static func metadata(_ scanner: inout HeaderScanner) throws(SafetensorsError) -> [String: String] {
+        var metadata: [String: String] = [:]
+        try scanner.object { (scanner, key) throws(SafetensorsError) in
+            let value = try scanner.string()
+            guard metadata.updateValue(value, forKey: key) == nil else { throw .duplicateMetadataKey(key) }
+        }
+        return metadata
+    }
+
+    /// The order of the data; empty tensors at one place go by their names.
+    private static func precedes(_ first: Entry, _ second: Entry) -> Bool {
+        if first.range.lowerBound != second.range.lowerBound {
+            return first.range.lowerBound < second.range.lowerBound
+        }
+        if first.range.upperBound != second.range.upperBound {
+            return first.range.upperBound < second.range.upperBound
+        }
+        return first.descriptor.name.utf8.lexicographicallyPrecedes(second.descriptor.name.utf8)
+    }
+
+    private static func checkTiling(of entries: [Entry], dataByteCount: Int) throws(SafetensorsError) {
+        var end = 0
+        for entry in entries {
+            let (name, begin) = (entry.descriptor.name, entry.range.lowerBound)
+            guard begin <= end else { throw .hole(before: name, end..<begin) }
+            guard begin == end else { throw .overlap(name, begin: begin, previousEnd: end) }
+            end = entry.range.upperBound
+        }
+        guard end == dataByteCount else { throw .dataSizeMismatch(expected: end, found: dataByteCount) }
+    }
+}
+
+extension SafetensorsHeader.Entry {
+    /// Reads the description of a tensor: exactly three fields.
+    fileprivate init(parsing scanner: inout HeaderScanner, name: String) throws(SafetensorsError) {
+        var type: String?
+        var dimensions: [Int]?
+        var offsets: [Int]?
+        try scanner.object { (scanner, key) throws(SafetensorsError) in
+            guard let field = SafetensorsError.Field(rawValue: key) else { throw .unknownField(name, field: key) }
+            switch field {
+            case .dtype:
+                guard type == nil else { throw .duplicateField(name, field) }
+                type = try scanner.string()
+            case .shape:
+                guard dimensions == nil else { throw .duplicateField(name, field) }
+                dimensions = try scanner.integers()
+            case .dataOffsets:
+                guard offsets == nil else { throw .duplicateField(name, field) }
+                let found = try scanner.integers()
+                guard found.count == 2 else { throw .malformed(offset: scanner.offset, expected: .offsetPair) }
+                offsets = found
+            }
+        }
+        guard let type else { throw .missingField(name, .dtype) }
+        guard let dimensions else { throw .missingField(name, .shape) }
+        guard let offsets else { throw .missingField(name, .dataOffsets) }
+        guard let dtype = DType(safetensorsName: type) else { throw .unsupportedType(name, type: type) }
+        let shape: Shape
+        do throws(ShapeError) {
+            shape = try Shape(validating: dimensions)
+        } catch {
+            throw .shape(name, error)
+        }
+        guard offsets[0] <= offsets[1] else { throw .reversedOffsets(name, begin: offsets[0], end: offsets[1]) }
+        descriptor = TensorDescriptor(name: name, dtype: dtype, shape: shape)
+        range = offsets[0]..<offsets[1]
+        guard range.count == descriptor.byteCount else {
+            throw .sizeMismatch(name, expected: descriptor.byteCount, found: range.count)
+        }
+    }
+}
+
+extension DType {
+    /// The name of the type in safetensors.
+    var safetensorsName: String {
+        switch self {
+        case .bool: "BOOL"
+        case .uint8: "U8"
+        case .int8: "I8"
+        case .uint16: "U16"
+        case .int16: "I16"
+        case .float16: "F16"
+        case .bfloat16: "BF16"
+        case .uint32: "U32"
+        case .int32: "I32"
+        case .float32: "F32"
+        case .uint64: "U64"
+        case .int64: "I64"
+        case .float64: "F64"
+        }
+    }
+
+    /// The type with this name in safetensors; `nil` for those that are not supported, such as 8-bit floats.
+    init?(safetensorsName name: String) {
+        guard let found = Self.allCases.first(where: { $0.safetensorsName == name }) else { return nil }
+        self = found
+    }
+}
