@@ -1,0 +1,56 @@
+public import ByteIO
+public import Tensors
+
+/// Writes native files: see ``NativeProfile``.
+///
+/// The values are read once. Digests have a fixed length, so the header's size is known before them, and the header is
+/// filled in at the end.
+public enum NativeWriter {
+    /// Writes a native file.
+    ///
+    /// - Parameters:
+    ///   - tensors: the tensors; their order does not matter, because the profile fixes it.
+    ///   - source: the values.
+    ///   - metadata: what is to be told of the tensors, such as the model and its source.
+    ///   - writer: the file, in which nothing is written yet.
+    /// - Throws: ``TensorWriteError`` when the tensors do not fit the source or the format, `FileError` when the disk
+    ///   refuses, `CancellationError`, or what the source throws.
+    /// - Precondition: nothing has been written before, because alignment counts from the start of the file.
+    public static func write(
+        _ tensors: [TensorToWrite],
+        from source: some TensorSource,
+        metadata: [String: String] = [:],
+        to writer: inout AtomicFileWriter
+    ) throws {
+        precondition(writer.position == 0, "a native file starts its file")
+        let sorted = tensors.sorted { NativeProfile.precedes($0.descriptor, $1.descriptor) }
+        let values = try TensorValues(of: sorted, in: source)
+        var layout = try NativeLayout(of: sorted.map(\.descriptor), metadata: metadata)
+        try writer.write(layout.header)
+        for (index, tensor) in sorted.enumerated() {
+            var hasher = SHA256Hasher()
+            try values.forEachPiece(of: index) { piece in
+                hasher.update(piece)
+                try writer.write(piece)
+            }
+            layout.setDigest(hasher.finalize(), of: tensor.descriptor.name)
+        }
+        let header = layout.header
+        try unsafe writer.overwrite(at: 0, with: header.span.bytes)
+    }
+
+    /// The exact size of the file that ``write(_:from:metadata:to:)`` makes.
+    ///
+    /// - Parameters:
+    ///   - tensors: the tensors.
+    ///   - metadata: what is to be told of the tensors.
+    /// - Returns: the size in bytes.
+    /// - Throws: ``TensorWriteError`` when the tensors or the metadata do not fit the format.
+    public static func fileSize(
+        of tensors: [TensorDescriptor],
+        metadata: [String: String] = [:]
+    ) throws(TensorWriteError) -> Int {
+        let layout = try NativeLayout(of: tensors.sorted(by: NativeProfile.precedes), metadata: metadata)
+        return layout.header.count + layout.dataByteCount
+    }
+}
