@@ -45,6 +45,7 @@ let package = Package(
         .target(name: "Imaging", dependencies: ["ByteIO", "CJPEG", "CPNG", system], swiftSettings: strict),
         .target(name: "Download", dependencies: ["ByteIO", "CCurl", crypto, system], swiftSettings: strict),
         .target(name: "Formats", dependencies: ["ByteIO", "Tensors", system], swiftSettings: lifetimes),
+        .target(name: "CKernels"),
 
         // 4: what joins them
         .target(name: "Conversion", dependencies: ["BiT", "ByteIO", "Tensors", system], swiftSettings: strict),
