@@ -46,6 +46,7 @@ let package = Package(
         .target(name: "Download", dependencies: ["ByteIO", "CCurl", crypto, system], swiftSettings: strict),
         .target(name: "Formats", dependencies: ["ByteIO", "Tensors", system], swiftSettings: lifetimes),
         .target(name: "CKernels"),
+        .target(name: "Engine", dependencies: ["BiT", "CKernels", "Tensors"], swiftSettings: strict),
 
         // 4: what joins them
         .target(name: "Conversion", dependencies: ["BiT", "ByteIO", "Tensors", system], swiftSettings: strict),
@@ -68,6 +69,9 @@ let package = Package(
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Tensors"], swiftSettings: base),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: base),
         .testTarget(name: "BiTTests", dependencies: ["BiT", "Tensors"], swiftSettings: base),
+        .testTarget(
+            name: "EngineTests", dependencies: ["BiT", "Engine", "Tensors"], exclude: ["Fixtures"],
+            swiftSettings: base),
         .testTarget(name: "ByteIOTests", dependencies: ["ByteIO", system], swiftSettings: base),
         .testTarget(
             name: "ImagingTests",

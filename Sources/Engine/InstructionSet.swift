@@ -1,0 +1,28 @@
+internal import CKernels
+
+/// The instruction sets that the inner loops are compiled for.
+public enum InstructionSet: String, Sendable, CaseIterable {
+    /// What every processor of the platform has: SSE2 on x86-64, NEON on arm64.
+    case generic
+    /// AVX2 with fused multiply-add, on x86-64.
+    case avx2
+    /// AVX-512 foundation, on x86-64.
+    case avx512
+
+    /// Whether this processor can run it.
+    public var isAvailable: Bool { ck_set_is_available(code) }
+
+    /// The fastest one that this processor can run.
+    public static var best: InstructionSet {
+        allCases.last { $0.isAvailable } ?? .generic
+    }
+
+    /// The number that the kernels know it by.
+    var code: Int32 {
+        switch self {
+        case .generic: Int32(ck_set_generic)
+        case .avx2: Int32(ck_set_avx2)
+        case .avx512: Int32(ck_set_avx512)
+        }
+    }
+}
