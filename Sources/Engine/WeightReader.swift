@@ -1,0 +1,86 @@
+internal import Tensors
+
+/// Reads tensors by name, as 32-bit floats.
+struct WeightReader {
+    private let source: any TensorSource
+    private let tensors: [TensorDescriptor]
+    private let indices: [String: Int]
+
+    /// - Precondition: no name occurs twice in the source.
+    init(source: any TensorSource) {
+        self.source = source
+        tensors = source.tensors
+        indices = Dictionary(uniqueKeysWithValues: tensors.enumerated().map { ($1.name, $0) })
+    }
+
+    /// Lends the values of a tensor, in place where the source has aligned 32-bit floats.
+    ///
+    /// - Parameters:
+    ///   - name: a tensor that the source has.
+    ///   - body: receives the values; they are valid only during the call.
+    /// - Returns: what `body` returns.
+    /// - Throws: ``EngineError`` when the values cannot be read.
+    @unsafe
+    func withFloats<Result>(
+        of name: String,
+        _ body: (UnsafePointer<Float>) -> Result
+    ) throws(EngineError) -> Result {
+        guard let index = indices[name] else { throw .unreadable(tensor: name, reason: "it is not there") }
+        let tensor = tensors[index]
+        let outcome: Swift.Result<Result, EngineError>
+        do {
+            outcome = try source.withTensorBytes(at: index) { bytes in
+                guard bytes.byteCount == tensor.byteCount else {
+                    return .failure(
+                        .byteCount(tensor: name, expected: tensor.byteCount, found: bytes.byteCount)
+                    )
+                }
+                return unsafe bytes.withUnsafeBytes { unsafe lend($0, of: tensor, to: body) }
+            }
+        } catch {
+            throw .unreadable(tensor: name, reason: String(describing: error))
+        }
+        return try outcome.get()
+    }
+
+    /// Copies the values of a tensor.
+    ///
+    /// - Parameter name: a tensor that the source has.
+    /// - Returns: the values.
+    /// - Throws: ``EngineError`` when the values cannot be read.
+    func floats(of name: String) throws(EngineError) -> [Float] {
+        let count = indices[name].map { tensors[$0].shape.elementCount } ?? 0
+        return unsafe try withFloats(of: name) { unsafe Array(UnsafeBufferPointer(start: $0, count: count)) }
+    }
+
+    /// Converts values where they are not aligned 32-bit floats.
+    @unsafe
+    private func lend<Result>(
+        _ bytes: UnsafeRawBufferPointer,
+        of tensor: TensorDescriptor,
+        to body: (UnsafePointer<Float>) -> Result
+    ) -> Swift.Result<Result, EngineError> {
+        if tensor.dtype == .float32, let start = bytes.baseAddress,
+            Int(bitPattern: start) % MemoryLayout<Float>.alignment == 0
+        {
+            return unsafe .success(body(start.assumingMemoryBound(to: Float.self)))
+        }
+        let floats = FloatBuffer(count: tensor.shape.elementCount)
+        func convert<Stored>(_ type: Stored.Type, _ value: (Stored) -> Float) {
+            for index in 0..<floats.count {
+                unsafe floats.pointer[index] = value(
+                    bytes.loadUnaligned(fromByteOffset: index * MemoryLayout<Stored>.size, as: type)
+                )
+            }
+        }
+        switch tensor.dtype {
+        case .float16: convert(UInt16.self) { Float(Float16(bitPattern: $0)) }
+        case .bfloat16: convert(UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
+        case .float32: convert(UInt32.self) { Float(bitPattern: $0) }
+        case .float64: convert(UInt64.self) { Float(Double(bitPattern: $0)) }
+        case .bool, .uint8, .int8, .uint16, .int16, .uint32, .int32, .uint64, .int64:
+            return .failure(.unsupportedType(tensor))
+        }
+        return unsafe .success(body(floats.pointer))
+    }
+}
