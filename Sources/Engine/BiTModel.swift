@@ -83,7 +83,7 @@ public final class BiTModel: Sendable {
     /// Blocks until all are done, and keeps ``threads`` threads busy.
     ///
     /// - Parameter images: the images.
-    /// - Returns: for each image, ``BiT/Architecture/featureChannels`` values.
+    /// - Returns: for each image, the feature channels of ``architecture``.
     public func features(of images: ImageBatch) -> [[Float]] {
         run(images) { features, _ in features.rows }
     }

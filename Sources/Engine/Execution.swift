@@ -2,7 +2,7 @@ internal import CKernels
 
 /// What a pass through the network runs on: the instruction set, the threads, and each thread's working memory.
 package struct Execution: Sendable {
-    /// The most rows of a product that a thread works on at once; with ``CKernels/ck_row_stride`` they fit into a
+    /// The most rows of a product that a thread works on at once; with `ck_row_stride` they fit into a
     /// second-level cache.
     static let maximumRows = 96
 
