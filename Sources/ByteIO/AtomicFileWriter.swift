@@ -1,5 +1,5 @@
 internal import Glibc
-internal import SystemPackage
+public import SystemPackage
 
 /// The open end of a file that ``AtomicFile`` writes.
 public struct AtomicFileWriter: ~Copyable {
@@ -90,6 +90,19 @@ public struct AtomicFileWriter: ~Copyable {
         precondition(offset >= 0 && offset + bytes.byteCount <= position, "only bytes that exist can be overwritten")
         try flush()
         try put(bytes, at: offset)
+    }
+
+    /// Lends the open file to code that writes by itself, such as a C library.
+    ///
+    /// - Parameter body: receives the descriptor, of a file that holds all bytes written so far; may change, append and
+    ///   remove any of them, and must not close it. The next write goes to the end of what it leaves.
+    /// - Returns: what `body` returns.
+    /// - Throws: what `body` throws, or ``FileError`` when the disk refuses.
+    public mutating func withDescriptor<Result>(_ body: (FileDescriptor) throws -> Result) throws -> Result {
+        try flush()
+        let result = try body(descriptor)
+        countOnDisk = try regularFileSize(of: descriptor, at: destination)
+        return result
     }
 
     /// Gives the file its name.

@@ -18,15 +18,19 @@ public final class MappedFile: Sendable {
     ///
     /// - Parameter path: the file.
     /// - Throws: ``FileError`` when it cannot be opened, is not a regular file, or cannot be mapped.
-    public init(path: FilePath) throws(FileError) {
-        let descriptor: FileDescriptor
-        do {
-            // a pipe without a writer would block the open for ever
-            descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
-        } catch {
-            throw FileError(.open, path, error as? Errno ?? .ioError)
-        }
+    public convenience init(path: FilePath) throws(FileError) {
+        let descriptor = try openForReading(path)
         defer { try? descriptor.close() }
+        try self.init(descriptor: descriptor, path: path)
+    }
+
+    /// Maps a file that is open already.
+    ///
+    /// - Parameters:
+    ///   - descriptor: the open file; the mapping does not need it afterwards.
+    ///   - path: the file's path, for errors.
+    /// - Throws: ``FileError`` when it is not a regular file, or cannot be mapped.
+    public init(descriptor: FileDescriptor, path: FilePath) throws(FileError) {
         let size = try regularFileSize(of: descriptor, at: path)
         region = try MappedRegion(descriptor: descriptor, count: size, path: path)
         self.path = path
@@ -59,6 +63,19 @@ public final class MappedFile: Sendable {
     ) throws(Failure) -> Result {
         let buffer = unsafe region.buffer
         return try body(unsafe buffer.bytes.extracting(range))
+    }
+}
+
+/// Opens a file for reading; never waits, not even for the other end of a pipe.
+///
+/// - Parameter path: the file.
+/// - Returns: the descriptor, which programs started later do not inherit.
+/// - Throws: ``FileError`` when it cannot be opened.
+public func openForReading(_ path: FilePath) throws(FileError) -> FileDescriptor {
+    do {
+        return try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
+    } catch {
+        throw FileError(.open, path, error as? Errno ?? .ioError)
     }
 }
 
