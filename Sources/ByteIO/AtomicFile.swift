@@ -12,16 +12,18 @@ public enum AtomicFile {
     /// - Parameters:
     ///   - path: the destination.
     ///   - replacing: whether an existing file may be replaced.
+    ///   - named: whether the file must have a name from the start, for libraries that insist on one.
     ///   - body: writes the content through the writer that it receives.
     /// - Returns: what `body` returns.
     /// - Throws: ``FileError``, or what `body` throws; the destination is then as it was before.
     public static func write<Result>(
         to path: FilePath,
         replacing: Bool = false,
+        named: Bool = false,
         _ body: (inout AtomicFileWriter) throws -> Result
     ) throws -> Result {
         if !replacing, fileExists(at: path) { throw FileError.alreadyExists(path) }
-        var writer = try AtomicFileWriter(destination: path)
+        var writer = try AtomicFileWriter(destination: path, named: named)
         let result = try body(&writer)
         try writer.install(replacing: replacing)
         return result

@@ -16,18 +16,22 @@ public struct AtomicFileWriter: ~Copyable {
     /// The number of bytes written so far; where the next byte goes.
     public var position: Int { countOnDisk + buffer.count }
 
-    init(destination: FilePath) throws(FileError) {
+    init(destination: FilePath, named: Bool) throws(FileError) {
         let directory = destination.directory
-        let unnamed = unsafe directory.withPlatformString { name in
-            unsafe open(name, Self.unnamedFile | O_RDWR | O_CLOEXEC, 0o666)
-        }
+        let unnamed =
+            named
+            ? -1
+            : unsafe directory.withPlatformString { name in
+                unsafe open(name, Self.unnamedFile | O_RDWR | O_CLOEXEC, 0o666)
+            }
         if unnamed >= 0 {
             descriptor = FileDescriptor(rawValue: unnamed)
             temporary = nil
         } else {
             let refusal = Errno(rawValue: Glibc.errno)
             // EISDIR: a kernel that does not know the flag; EOPNOTSUPP, EINVAL: a filesystem that does not
-            guard [.isDirectory, .notSupportedOnSocket, .notSupported, .invalidArgument].contains(refusal) else {
+            guard named || [.isDirectory, .notSupportedOnSocket, .notSupported, .invalidArgument].contains(refusal)
+            else {
                 throw FileError(.create, destination, refusal)
             }
             let name = destination.temporarySibling

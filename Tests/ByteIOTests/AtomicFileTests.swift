@@ -78,4 +78,28 @@ import Testing
         try AtomicFile.write(to: path, replacing: true) { try $0.write([4]) }
         #expect(mapped.withBytes { Array(copying: $0) } == [1, 2, 3])
     }
+
+    @Test(arguments: [false, true]) func otherCodeMayWriteThroughTheDescriptor(named: Bool) throws {
+        let path = directory.appending("a")
+        try AtomicFile.write(to: path, named: named) { writer in
+            try writer.write([1, 2, 3])
+            try writer.withDescriptor { descriptor in
+                #expect(try descriptor.seek(offset: 0, from: .end) == 3)
+                try descriptor.writeAll([4, 5])
+                #expect(try names() == (named ? names().filter { $0.hasPrefix(".a.") } : []))
+            }
+            #expect(writer.position == 5)
+            try writer.write([6])
+        }
+        #expect(try contents("a") == [1, 2, 3, 4, 5, 6])
+        #expect(try names() == ["a"])
+    }
+
+    @Test func aNamedFileIsRemovedOnFailure() throws {
+        struct Interrupted: Error {}
+        #expect(throws: Interrupted.self) {
+            try AtomicFile.write(to: directory.appending("a"), named: true) { _ in throw Interrupted() }
+        }
+        #expect(try names() == [])
+    }
 }
