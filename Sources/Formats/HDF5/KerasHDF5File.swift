@@ -1,0 +1,147 @@
+internal import ByteIO
+public import SystemPackage
+public import Tensors
+
+/// A Keras weight file in HDF5, open for reading.
+///
+/// Keras saves a group for each layer, with the list of its weights' names as an attribute, and each weight as a data set
+/// below the group. The attribute `layer_names` at the top gives the order of the layers. The order decides which weight
+/// is which; names differ between versions:
+///
+/// | | TensorFlow 2.2 | TensorFlow 2.3 |
+/// | --- | --- | --- |
+/// | weight name in layer `block1` | `block1/unit01/a/group_norm/gamma:0` | `unit01/a/group_norm/gamma:0` |
+/// | data set | `/block1/block1/unit01/a/group_norm/gamma:0` | `/block1/unit01/a/group_norm/gamma:0` |
+///
+/// The HDF5 library reads the structure, and by default does so in a process of its own: a crafted file can crash that
+/// process only. Values that lie in the file as they are needed, which is how Keras writes them, are lent from a mapping;
+/// chunked, packed and big-endian ones are decoded by the helper, one weight at a time.
+public final class KerasHDF5File: TensorSource {
+    /// The layers in the order of `layer_names`.
+    public let layers: [KerasLayer]
+
+    /// The version of Keras that wrote the file, if it says so.
+    public let kerasVersion: String?
+
+    /// The backend of Keras, such as `tensorflow`, if the file says so.
+    public let backend: String?
+
+    /// What was left out or read in an unusual place.
+    public let notes: [KerasNote]
+
+    /// The weights of all layers in order, named by their paths.
+    public let tensors: [TensorDescriptor]
+
+    private let weights: [KerasWeight]
+    private let file: MappedFile
+    private let decoder: KerasDecoder?
+
+    /// Opens a file.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - reader: who runs libhdf5.
+    ///   - timeout: how long the helper may send nothing before it is given up.
+    /// - Throws: ``FileError`` when the file cannot be opened, ``HDF5Error`` when it cannot be read.
+    public init(path: FilePath, reader: HDF5Reader, timeout: Duration = .seconds(60)) throws {
+        let open = try OpenFile(path: path)
+        file = try MappedFile(descriptor: open.descriptor, path: path)
+        guard Self.hasSignature(file) else { throw HDF5Error.notHDF5 }
+        let table: KerasTable
+        let decoder: KerasDecoder
+        switch reader {
+        case .helper(let executable, let arguments):
+            let session = try HelperSession(
+                executable: executable,
+                arguments: arguments,
+                file: open.descriptor,
+                timeout: timeout
+            )
+            table = try session.table()
+            decoder = .helper(session)
+        case .inProcess:
+            table = try HDF5Library.exclusively { () throws(HDF5Error) in
+                try HDF5Document(descriptor: open.descriptor.rawValue).kerasTable()
+            }
+            decoder = .inProcess(open)
+        }
+        try table.validate(fileSize: file.count)
+        layers = table.layers
+        kerasVersion = table.kerasVersion
+        backend = table.backend
+        notes = table.notes
+        weights = table.weights
+        tensors = weights.map(\.descriptor)
+        // nothing is left to ask where every weight lies in the file as it is: the helper can end
+        self.decoder = weights.contains { $0.storage == .encoded } ? decoder : nil
+    }
+
+    /// Lends the values of one weight; see ``TensorSource/withTensorBytes(at:_:)``.
+    ///
+    /// - Parameters:
+    ///   - index: the position in ``tensors``.
+    ///   - body: receives the bytes; they are valid only during the call.
+    /// - Returns: what `body` returns.
+    /// - Throws: what `body` throws, or ``HDF5Error`` when the values cannot be decoded.
+    public func withTensorBytes<Result>(at index: Int, _ body: (RawSpan) throws -> Result) throws -> Result {
+        let weight = weights[index]
+        let byteCount = weight.descriptor.byteCount
+        switch (weight.storage, decoder) {
+        case (.inPlace(let offset), _):
+            return try file.withBytes(in: offset..<(offset + byteCount), body)
+        case (.encoded, .helper(let session)):
+            return try decoded(byteCount, body) { target throws(HDF5Error) in
+                try session.values(ofWeightAt: index, into: &target)
+            }
+        case (.encoded, .inProcess(let open)):
+            return try decoded(byteCount, body) { target throws(HDF5Error) in
+                try HDF5Library.exclusively { () throws(HDF5Error) in
+                    try HDF5Document(descriptor: open.descriptor.rawValue).read(weight, into: &target)
+                }
+            }
+        case (.encoded, nil):
+            preconditionFailure("a file with encoded weights keeps its decoder")
+        }
+    }
+
+    private func decoded<Result>(
+        _ byteCount: Int,
+        _ body: (RawSpan) throws -> Result,
+        by decode: (inout MutableRawSpan) throws(HDF5Error) -> Void
+    ) throws -> Result {
+        var memory = try HeapBytes(count: byteCount)
+        try memory.withMutableBytes(decode)
+        return try memory.withBytes(body)
+    }
+
+    /// Whether the file has HDF5's signature at its start or at one of the places after a user block.
+    private static func hasSignature(_ file: MappedFile) -> Bool {
+        let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+        var offset = 0
+        while offset <= file.count - signature.count {
+            let found = file.withBytes(in: offset..<(offset + signature.count)) { [UInt8](copying: $0) }
+            if found == signature { return true }
+            offset = offset == 0 ? 512 : offset * 2
+        }
+        return false
+    }
+}
+
+/// Who decodes the weights that do not lie in the file as they are.
+private enum KerasDecoder: Sendable {
+    case helper(HelperSession)
+    case inProcess(OpenFile)
+}
+
+/// Owns an open descriptor.
+private final class OpenFile: Sendable {
+    let descriptor: FileDescriptor
+
+    init(path: FilePath) throws(FileError) {
+        descriptor = try openForReading(path)
+    }
+
+    deinit {
+        try? descriptor.close()
+    }
+}

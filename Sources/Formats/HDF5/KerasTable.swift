@@ -1,0 +1,64 @@
+internal import Tensors
+
+/// Everything that a Keras file says of itself: what the helper sends, and what the file object is made of.
+struct KerasTable: Equatable {
+    var kerasVersion: String?
+    var backend: String?
+    var layers: [KerasLayer] = []
+    var notes: [KerasNote] = []
+
+    /// The weights of all layers, in order.
+    var weights: [KerasWeight] { layers.flatMap(\.weights) }
+
+    /// Checks what only the file itself can confirm; the table may come from a process that a file has taken over.
+    ///
+    /// - Parameter fileSize: the size of the file in bytes.
+    /// - Throws: ``HDF5Error`` for names that make no sense, data sets that are listed twice, and values outside the
+    ///   file or on top of each other.
+    func validate(fileSize: Int) throws(HDF5Error) {
+        let weights = weights
+        guard layers.count <= HDF5Limits.maximumLayerCount else { throw .tooMany(limit: HDF5Limits.maximumLayerCount) }
+        guard weights.count <= HDF5Limits.maximumWeightCount else {
+            throw .tooMany(limit: HDF5Limits.maximumWeightCount)
+        }
+        for name in layers.map(\.name) + weights.map(\.name) where !isWellFormed(name) {
+            throw .malformedName(String(name.prefix(100)))
+        }
+        var paths: Set<String> = []
+        for weight in weights {
+            guard paths.insert(weight.path).inserted else { throw .duplicate(path: weight.path) }
+            try checkPlace(of: weight, fileSize: fileSize)
+        }
+        try checkOverlap(of: weights)
+    }
+
+    private func checkPlace(of weight: KerasWeight, fileSize: Int) throws(HDF5Error) {
+        let byteCount = weight.descriptor.byteCount
+        switch weight.storage {
+        case .inPlace(let offset):
+            guard offset >= 0, offset <= fileSize, byteCount <= fileSize - offset else {
+                throw .outsideFile(path: weight.path, offset: offset, byteCount: byteCount)
+            }
+        case .encoded:
+            guard byteCount <= HDF5Limits.maximumDecodedByteCount else {
+                throw .tooLarge(path: weight.path, byteCount: byteCount)
+            }
+        }
+    }
+
+    private func checkOverlap(of weights: [KerasWeight]) throws(HDF5Error) {
+        let ranges = weights.compactMap { weight -> (start: Int, end: Int, path: String)? in
+            guard case .inPlace(let offset) = weight.storage, weight.descriptor.byteCount > 0 else { return nil }
+            return (offset, offset + weight.descriptor.byteCount, weight.path)
+        }.sorted { ($0.start, $0.end) < ($1.start, $1.end) }
+        for (first, second) in zip(ranges, ranges.dropFirst()) where second.start < first.end {
+            throw .overlapping(first.path, second.path)
+        }
+    }
+
+    /// Whether a name can be part of a path and be printed.
+    private func isWellFormed(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.count <= HDF5Limits.maximumNameByteCount
+            && name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+    }
+}
