@@ -1,0 +1,94 @@
+internal import ByteIO
+public import SystemPackage
+public import Tensors
+
+/// Writes Keras weight files in HDF5, as `Model.save_weights` of TensorFlow 2 does.
+///
+/// Groups, attributes and data sets are the same as Keras's, in the same order; the data sets are contiguous and not
+/// packed. Unlike Keras's, the files hold no times: the same weights give the same bytes. Memory stays at what the source
+/// takes to lend one tensor.
+public enum KerasHDF5Writer {
+    /// The most bytes that Keras puts into one attribute; longer lists are split into numbered pieces.
+    static let maximumAttributeByteCount = 64_512
+
+    /// Writes a file.
+    ///
+    /// - Parameters:
+    ///   - layers: the layers and their weights, in Keras order.
+    ///   - source: lends the values.
+    ///   - path: the destination.
+    ///   - kerasVersion: the version for the attribute `keras_version`; the default belongs to TensorFlow 2.2.
+    ///   - backend: the name for the attribute `backend`.
+    ///   - replacing: whether an existing file may be replaced.
+    /// - Throws: ``KerasWriteError``, ``FileError``, or what the source throws; the destination is then as it was before.
+    public static func write(
+        _ layers: [KerasLayerToWrite],
+        from source: any TensorSource,
+        to path: FilePath,
+        kerasVersion: String = "2.3.0-tf",
+        backend: String = "tensorflow",
+        replacing: Bool = false
+    ) throws {
+        let plan = try KerasWritePlan(layers, tensors: source.tensors)
+        // libhdf5 looks up the real name of what it creates
+        try AtomicFile.write(to: path, replacing: replacing, named: true) { writer in
+            try writer.withDescriptor { descriptor in
+                let output = try HDF5Output(descriptor: descriptor.rawValue)
+                try writeNames(plan.layerNames, as: "layer_names", of: "/", to: output)
+                try output.writeAttribute("backend", of: "/", text: backend)
+                try output.writeAttribute("keras_version", of: "/", text: kerasVersion)
+                for (newGroups, layer) in plan.layers {
+                    for group in newGroups { try output.makeGroup(at: group) }
+                    try write(layer, from: source, to: output)
+                }
+                try output.close()
+            }
+        }
+    }
+
+    private static func write(
+        _ layer: KerasWritePlan.Layer,
+        from source: any TensorSource,
+        to output: borrowing HDF5Output
+    ) throws {
+        try writeNames(layer.weightNames, as: "weight_names", of: layer.path, to: output)
+        for weight in layer.weights {
+            for group in weight.newGroups { try output.makeGroup(at: group) }
+            try source.withTensorBytes(at: weight.sourceIndex) { bytes in
+                try output.writeDataset(at: weight.path, dtype: weight.dtype, shape: weight.shape, values: bytes)
+            }
+        }
+    }
+
+    /// Writes a list of names as one attribute, or as the fewest pieces of nearly equal length that are small enough.
+    private static func writeNames(
+        _ names: [String],
+        as attribute: String,
+        of path: String,
+        to output: borrowing HDF5Output
+    ) throws(KerasWriteError) {
+        let length = names.map(\.utf8.count).max() ?? 0
+        let pieces = pieces(of: names.count, length: length)
+        for (index, piece) in pieces.enumerated() {
+            let name = pieces.count == 1 ? attribute : "\(attribute)\(index)"
+            try output.writeAttribute(name, of: path, texts: names[piece], length: length)
+        }
+    }
+
+    /// Cuts a list the way Keras does: into the fewest pieces that fit, the first ones longer by one where needed.
+    ///
+    /// - Parameters:
+    ///   - count: the number of names.
+    ///   - length: the length of the longest name in bytes, at most ``maximumAttributeByteCount``.
+    /// - Returns: the positions in each piece.
+    static func pieces(of count: Int, length: Int) -> [Range<Int>] {
+        var pieceCount = 1
+        while (count + pieceCount - 1) / pieceCount * length > maximumAttributeByteCount { pieceCount += 1 }
+        var start = 0
+        return (0..<pieceCount).map { index in
+            let size = count / pieceCount + (index < count % pieceCount ? 1 : 0)
+            defer { start += size }
+            return start..<(start + size)
+        }
+    }
+}
