@@ -14,6 +14,7 @@ let lifetimes = strict + [.enableExperimentalFeature("Lifetimes")]
 
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -34,6 +35,7 @@ let package = Package(
         .systemLibrary(name: "CJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CCatalog"),
         .target(name: "CKernels"),
 
         // 1: the shared vocabulary, and bytes on disk
@@ -45,6 +47,7 @@ let package = Package(
 
         // 3: formats, catalogue, downloads, images, engine
         .target(name: "Formats", dependencies: ["ByteIO", "CHDF5", "Tensors", system], swiftSettings: lifetimes),
+        .target(name: "Catalog", dependencies: ["BiT", "ByteIO", "CCatalog", system, yams], swiftSettings: strict),
         .target(name: "Download", dependencies: ["ByteIO", "CCurl", crypto, system], swiftSettings: strict),
         .target(name: "Imaging", dependencies: ["ByteIO", "CJPEG", "CPNG", system], swiftSettings: strict),
         .target(name: "Engine", dependencies: ["BiT", "CKernels", "Tensors"], swiftSettings: strict),
@@ -69,6 +72,12 @@ let package = Package(
         .testTarget(
             name: "FormatsTests",
             dependencies: ["ByteIO", "Formats", "Tensors", "hdf5-helper", system],
+            exclude: ["Fixtures"],
+            swiftSettings: base
+        ),
+        .testTarget(
+            name: "CatalogTests",
+            dependencies: ["BiT", "ByteIO", "Catalog", system],
             exclude: ["Fixtures"],
             swiftSettings: base
         ),

@@ -1,0 +1,110 @@
+// Answers by which a file can be recognised, and what else was published beside the files.
+extension CatalogBuilder {
+    func readAnswer(_ field: Field) {
+        let fields = Fields(
+            field,
+            known: [
+                "checkpoint", "image", "protocol", "label", "first-logits", "tolerance", "standardization-epsilon",
+                "sources",
+            ]
+        )
+        let sources = sources(of: fields)
+        let index = checkpoint(of: fields)
+        let image = fields.required("image")?.text()
+        let protocolName = fields.required("protocol")?.text()
+        let label = fields["label"]?.text()
+        let logits = fields["first-logits"]?.list().compactMap { $0.number() } ?? []
+        let tolerance = fields["tolerance"]?.number()
+        let epsilon = fields["standardization-epsilon"]?.number()
+        if fields["label"] == nil, fields["first-logits"] == nil { fields.whole.report(.missingKey("label")) }
+        guard let index, let image, let protocolName, let place = fields["protocol"],
+            let definition = evaluationProtocol(protocolName, of: index, at: place)
+        else { return }
+        answers.append(
+            KnownAnswer(
+                checkpoint: checkpoints[index].name,
+                image: image,
+                protocolName: protocolName,
+                evaluationProtocol: definition,
+                label: label,
+                firstLogits: logits,
+                tolerance: tolerance,
+                standardizationEpsilon: epsilon,
+                sources: sources
+            )
+        )
+    }
+
+    func readValue(_ field: Field) {
+        let fields = Fields(field, known: ["checkpoint", "tensor", "index", "value", "sources"])
+        let sources = sources(of: fields)
+        let checkpoint = checkpoint(of: fields)
+        let tensor = fields.required("tensor")?.text()
+        let index = fields.required("index")?.integer()
+        let value = fields.required("value")?.number()
+        guard let checkpoint, let tensor, let index, let value else { return }
+        values.append(
+            KnownValue(
+                checkpoint: checkpoints[checkpoint].name,
+                tensor: tensor,
+                index: index,
+                value: value,
+                sources: sources
+            )
+        )
+    }
+
+    func readRecipe(_ field: Field) {
+        let fields = Fields(
+            field,
+            known: [
+                "checkpoints", "epochs", "learning-rate", "batch-size", "momentum", "weight-decay", "sources",
+            ]
+        )
+        let sources = sources(of: fields)
+        let names = fields.required("checkpoints").map(nonEmpty)?.compactMap { field in
+            field.text().flatMap { checkpoint($0, at: field) }
+        }
+        let epochs = fields.required("epochs")?.positive()
+        let rate = fields.required("learning-rate")?.number()
+        let batch = fields.required("batch-size")?.positive()
+        let momentum = fields.required("momentum")?.number()
+        let decay = fields.required("weight-decay")?.number()
+        guard let names, let epochs, let rate, let batch, let momentum, let decay else { return }
+        recipes.append(
+            TrainingRecipe(
+                checkpoints: names.map { checkpoints[$0].name },
+                epochs: epochs,
+                learningRate: rate,
+                batchSize: batch,
+                momentum: momentum,
+                weightDecay: decay,
+                sources: sources
+            )
+        )
+    }
+
+    func readCopy(_ field: Field) {
+        let fields = Fields(field, known: ["checkpoint", "repository", "file", "sha256", "sources"])
+        let sources = sources(of: fields)
+        let index = checkpoint(of: fields)
+        let repository = fields.required("repository")?.text()
+        let file = fields.required("file")?.text()
+        let digest = fields.required("sha256").flatMap(digest)
+        guard let index, let repository, let file, let digest else { return }
+        copies.append(
+            PublishedCopy(
+                checkpoint: checkpoints[index].name,
+                repository: repository,
+                file: file,
+                sha256: digest,
+                sources: sources
+            )
+        )
+    }
+
+    private func checkpoint(of fields: Fields) -> Int? {
+        guard let field = fields.required("checkpoint"), let name = field.text() else { return nil }
+        return checkpoint(name, at: field)
+    }
+}

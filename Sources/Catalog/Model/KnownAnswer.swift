@@ -1,0 +1,91 @@
+public import ByteIO
+
+/// What a checkpoint says about one image.
+public struct KnownAnswer: Sendable, Hashable {
+    /// The checkpoint's name.
+    public let checkpoint: String
+
+    /// The image.
+    public let image: String
+
+    /// The role of the protocol among the checkpoint's.
+    public let protocolName: String
+
+    /// The protocol.
+    public let evaluationProtocol: EvaluationProtocol
+
+    /// The label of the class with the largest output, if published.
+    public let label: String?
+
+    /// The first outputs, if published.
+    public let firstLogits: [Double]
+
+    /// How far from ``firstLogits`` an answer may be, absolute and relative.
+    public let tolerance: Double?
+
+    /// The epsilon of the weight standardisation that the answer was computed with, if stated.
+    public let standardizationEpsilon: Double?
+
+    /// Who published it.
+    public let sources: [String]
+}
+
+/// One value of a checkpoint's weights.
+public struct KnownValue: Sendable, Hashable {
+    /// The checkpoint's name.
+    public let checkpoint: String
+
+    /// The tensor, by Google's name.
+    public let tensor: String
+
+    /// The index of the value in the tensor's row-major order.
+    public let index: Int
+
+    /// The value.
+    public let value: Double
+
+    /// Who published it.
+    public let sources: [String]
+}
+
+/// How checkpoints were trained, as published beside them.
+public struct TrainingRecipe: Sendable, Hashable {
+    /// The checkpoints' names.
+    public let checkpoints: [String]
+
+    /// The number of epochs.
+    public let epochs: Int
+
+    /// The learning rate.
+    public let learningRate: Double
+
+    /// The number of images in a step.
+    public let batchSize: Int
+
+    /// The momentum of the optimiser.
+    public let momentum: Double
+
+    /// The weight decay.
+    public let weightDecay: Double
+
+    /// Who published it.
+    public let sources: [String]
+}
+
+/// A converted copy of a checkpoint elsewhere.
+public struct PublishedCopy: Sendable, Hashable {
+    /// The checkpoint's name.
+    public let checkpoint: String
+
+    /// The repository that has the copy.
+    public let repository: String
+
+    /// The file in the repository.
+    public let file: String
+
+    /// The digest of the file.
+    public let sha256: SHA256Digest
+
+    /// Who published it.
+    public let sources: [String]
+}
