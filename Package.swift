@@ -14,8 +14,8 @@ let lifetimes = strict + [.enableExperimentalFeature("Lifetimes")]
 
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
-let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "bitzoo",
@@ -29,7 +29,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        // 0: C libraries of the system, each imported by exactly one target; the engine's kernels; the embedded catalogue
+        // 0: C libraries of the system, each imported by one target; the embedded catalogue; the engine's inner loops
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
         .systemLibrary(name: "CJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
@@ -53,8 +53,16 @@ let package = Package(
         .target(name: "Engine", dependencies: ["BiT", "CKernels", "Tensors"], swiftSettings: strict),
 
         // 4: what joins them
-        .target(name: "Conversion", dependencies: ["BiT", "ByteIO", "Tensors", system], swiftSettings: strict),
-        .target(name: "Evaluation", dependencies: ["BiT", "ByteIO", "Conversion", "Tensors"], swiftSettings: strict),
+        .target(
+            name: "Conversion",
+            dependencies: ["BiT", "ByteIO", "Formats", "Tensors", system],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Evaluation",
+            dependencies: ["BiT", "ByteIO", "Conversion", "Engine", "Formats", "Imaging", "Tensors", system],
+            swiftSettings: strict
+        ),
 
         // 5: the command line, and a program of its own that reads HDF5 for users of the library
         .executableTarget(

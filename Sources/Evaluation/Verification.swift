@@ -79,8 +79,14 @@ public struct Verification: Sendable, Equatable {
     }
 
     /// Failed when a level failed, passed otherwise.
-    public var verdict: Verdict { firstFailure == nil ? .passed : .failed }
+    public var verdict: Verdict { decisiveFailure == nil ? .passed : .failed }
 
-    /// The lowest level that failed.
-    public var firstFailure: LevelResult? { levels.first { $0.verdict == .failed } }
+    /// The failure that says most: damage shown by the container itself, then another structure, then the rest from the
+    /// lowest level up.
+    ///
+    /// The weights of another model have another digest too, and that they are another model's is the news.
+    public var decisiveFailure: LevelResult? {
+        let failures = levels.filter { $0.verdict == .failed }
+        return failures.first { $0.level == .container } ?? failures.first { $0.level == .structure } ?? failures.first
+    }
 }

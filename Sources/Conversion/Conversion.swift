@@ -1,0 +1,150 @@
+public import BiT
+internal import ByteIO
+internal import Formats
+public import SystemPackage
+internal import Tensors
+
+/// A format that checkpoints can be converted to.
+public enum TargetFormat: String, Sendable, CaseIterable, Codable {
+    /// The NumPy archive of the release, as `numpy.savez` writes it.
+    case npz
+    /// A Keras weight file in HDF5.
+    case h5
+    /// The native profile of safetensors.
+    case native
+
+    /// The extension that files of this format have.
+    public var fileExtension: String {
+        switch self {
+        case .npz: "npz"
+        case .h5: "h5"
+        case .native: "safetensors"
+        }
+    }
+
+    /// The format that a file name asks for by its extension.
+    ///
+    /// - Parameter path: the file name.
+    /// - Returns: the format, or `nil` when the extension is none of ours.
+    public static func named(by path: FilePath) -> TargetFormat? {
+        switch path.extension?.lowercased() {
+        case "npz": .npz
+        case "h5", "hdf5", "keras-h5": .h5
+        case "safetensors": .native
+        default: nil
+        }
+    }
+}
+
+/// Why a checkpoint cannot be converted.
+public enum ConversionError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The target needs a whole BiT network, and the file holds none.
+    case notBiT(CheckpointFile.NotBiT)
+    /// The target needs a whole BiT network, and the file's differs from any.
+    case incomplete(Architecture, first: StructureDifference, count: Int)
+
+    /// The failure in one sentence.
+    public var description: String {
+        switch self {
+        case .notBiT(let reason):
+            "a Keras file needs a BiT network: \(reason)"
+        case .incomplete(let architecture, let first, let count):
+            "a Keras file needs a whole BiT network, and this is not quite \(architecture): \(first)"
+                + (count > 1 ? ", and \(count - 1) more differences" : "")
+        }
+    }
+}
+
+/// Copies checkpoints from format to format without changing a bit of a value.
+public struct Converter: Sendable {
+    /// The name of the model to be recorded in formats that can hold it.
+    public var model: String?
+
+    /// What is recorded as the writer.
+    public var generator: String
+
+    /// Prepares conversions.
+    ///
+    /// - Parameters:
+    ///   - generator: what is recorded as the writer.
+    ///   - model: the name of the model, if it is known.
+    public init(generator: String, model: String? = nil) {
+        self.generator = generator
+        self.model = model
+    }
+
+    /// Writes a checkpoint in another format; the file appears whole or not at all.
+    ///
+    /// - Parameters:
+    ///   - file: the checkpoint.
+    ///   - destination: the new file.
+    ///   - format: its format.
+    ///   - replacing: whether an existing file may be replaced.
+    /// - Throws: ``ConversionError`` when the target cannot hold the checkpoint, ``FileError``, or a format's error.
+    public func convert(
+        _ file: CheckpointFile,
+        to destination: FilePath,
+        as format: TargetFormat,
+        replacing: Bool = false
+    ) throws {
+        switch format {
+        case .npz:
+            try AtomicFile.write(to: destination, replacing: replacing) { writer in
+                try NPZWriter.write(TensorToWrite.all(of: file.tensors), from: file.tensors, to: &writer)
+            }
+        case .native:
+            let metadata = try metadata(for: file)
+            try AtomicFile.write(to: destination, replacing: replacing) { writer in
+                try NativeWriter.write(
+                    TensorToWrite.all(of: file.tensors),
+                    from: file.tensors,
+                    metadata: metadata,
+                    to: &writer
+                )
+            }
+        case .h5:
+            let layers = try kerasLayers(of: file)
+            try KerasHDF5Writer.write(layers, from: file.tensors, to: destination, replacing: replacing)
+        }
+    }
+
+    private func metadata(for file: CheckpointFile) throws -> [String: String] {
+        var metadata = [
+            "generator": generator,
+            "source": file.path.lastComponent?.string ?? "",
+            "source_sha256": try SHA256Digest(ofFileAt: file.path).hexadecimal,
+        ]
+        if case .success(let architecture) = file.architecture {
+            metadata["layout"] = CheckpointFile.Layout.google.rawValue
+            metadata["architecture"] = architecture.name
+            metadata["classes"] = "\(architecture.classes)"
+        }
+        if let model { metadata["model"] = model }
+        return metadata
+    }
+
+    private func kerasLayers(of file: CheckpointFile) throws -> [KerasLayerToWrite] {
+        let architecture = try file.architecture.mapError { ConversionError.notBiT($0) }.get()
+        let differences = StructureDifference.all(found: file.tensors.tensors, expected: architecture)
+            .filter { if case .dtype = $0 { false } else { true } }
+        if let first = differences.first {
+            throw ConversionError.incomplete(architecture, first: first, count: differences.count)
+        }
+        let indices = Dictionary(uniqueKeysWithValues: file.tensors.tensors.enumerated().map { ($1.name, $0) })
+        return KerasLayout.layers(of: architecture).map { layer in
+            KerasLayerToWrite(
+                name: layer.name,
+                weights: layer.weights.compactMap { weight in
+                    indices[weight.googleName].map { index in
+                        KerasWeightToWrite(
+                            name: weight.name,
+                            dtype: file.tensors.tensors[index].dtype,
+                            shape: weight.shape,
+                            sourceIndex: index
+                        )
+                    }
+                }
+            )
+        }
+    }
+}
