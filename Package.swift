@@ -67,7 +67,10 @@ let package = Package(
         // 5: the command line, and a program of its own that reads HDF5 for users of the library
         .executableTarget(
             name: "bitzoo",
-            dependencies: ["ByteIO", "Tensors", arguments],
+            dependencies: [
+                "BiT", "ByteIO", "Catalog", "Conversion", "Download", "Engine", "Evaluation", "Formats", "Imaging",
+                "Tensors", arguments, system,
+            ],
             resources: [.copy("Resources/demo")],
             swiftSettings: strict
         ),
@@ -109,6 +112,7 @@ let package = Package(
             swiftSettings: base
         ),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Tensors"], swiftSettings: base),
+        .testTarget(name: "bitzooTests", dependencies: ["bitzoo"], swiftSettings: base),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,179 @@
+import ArgumentParser
+import ByteIO
+import Catalog
+import Conversion
+import Download
+import SystemPackage
+
+struct Fetch: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Fetch checkpoints, verified, into the cache or to a path.",
+        discussion: """
+            Prints the path of each file. What was fetched before comes from the cache without a request. The first fetch \
+            records the file's digest in the lock file; every later one must match it.
+            """
+    )
+
+    @Argument(help: ArgumentHelp("Checkpoints, aliases or files of the catalogue.", valueName: "name"))
+    var names: [String]
+
+    @Option(help: "The released format to fetch: npz (the default), h5 or tfhub.")
+    var format: Catalog::FileFormat?
+
+    @Option(help: "Convert to native, npz or h5.")
+    var to: TargetFormat?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file, or into this directory.", valueName: "path"))
+    var output: String?
+
+    @Flag(name: .shortAndLong, help: "Replace the output if it exists.")
+    var force = false
+
+    @Flag(help: "Make no request; what is not in the cache is an error. Also: BITZOO_OFFLINE=1.")
+    var offline = false
+
+    @Flag(help: "Accept another size than the one that only follows from the architecture.")
+    var anySize = false
+
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        if to != nil, format == .tfhub || format == .text {
+            throw ValidationError("only npz and h5 files can be converted")
+        }
+    }
+
+    func run() throws {
+        let context = options.context
+        let catalog = try context.loadCatalog()
+        let files = try names.map { try file(named: $0, in: catalog) }
+        let target = try output.map { try OutputTarget($0, isDirectoryNeeded: names.count > 1) }
+        let fetcher = try context.fetcher(isOffline: offline || context.isOn("BITZOO_OFFLINE"))
+        var results: [FetchListing] = []
+        var failures = FailureList()
+        for file in files {
+            failures.collect {
+                let result = try fetch(file, with: fetcher, in: context, to: target)
+                results.append(result)
+                if !options.json { writeLine(result.path) }
+            }
+        }
+        if options.json { try writeJSON(results) }
+        try failures.finish()
+    }
+
+    private func file(named name: String, in catalog: ModelCatalog) throws -> CatalogFile {
+        if case .file(let file) = try catalog.resolve(name), format == nil { return file }
+        return try catalog.file(named: name, format: format ?? .npz)
+    }
+
+    private func fetch(
+        _ file: CatalogFile,
+        with fetcher: Fetcher,
+        in context: CommandContext,
+        to target: OutputTarget?
+    ) throws -> FetchListing {
+        var fetched: [FetchedFile] = []
+        for request in try context.requests(for: file, checksDerivedSize: !anySize) {
+            let progress = ProgressLine(request.name.string, on: context.terminal)
+            defer { progress.finish() }
+            fetched.append(try fetcher.fetch(request) { progress.show(bytes: $0.received, of: $0.total) })
+        }
+        guard let first = fetched.first else {
+            throw CommandFailure(status: .malformed, description: "\(file.name): the catalogue lists no object of it")
+        }
+        let isDirectory = !file.objects.isEmpty
+        if isDirectory, target != nil || to != nil {
+            throw CommandFailure(
+                status: .usage,
+                description: "\(file.name): a directory stays in the cache; leave out --to and --output"
+            )
+        }
+        let path: FilePath
+        if let format = to {
+            path = try convert(first.path, of: file, to: format, target: target, in: context, store: fetcher.store)
+        } else if let target {
+            path = target.path(for: file.file)
+            try copy(first.path, to: path)
+        } else {
+            path =
+                isDirectory
+                ? fetcher.store.path(of: try StoreName(context.storeName(of: file) + "x")).directory : first.path
+        }
+        for defect in file.defects { writeDiagnostic("bitzoo: warning: \(file.file): \(defect.summary)") }
+        return FetchListing(
+            name: file.name,
+            path: path.string,
+            url: file.url,
+            bytes: fetched.reduce(0) { $0 + $1.size },
+            sha256: isDirectory ? nil : first.sha256.hexadecimal,
+            cached: fetched.allSatisfy(\.wasCached),
+            verification: isDirectory ? [] : first.verification.map(\.rawValue)
+        )
+    }
+
+    private func convert(
+        _ source: FilePath,
+        of file: CatalogFile,
+        to format: TargetFormat,
+        target: OutputTarget?,
+        in context: CommandContext,
+        store: Store
+    ) throws -> FilePath {
+        let name = "\(file.name).\(format.fileExtension)"
+        let path: FilePath
+        if let target {
+            path = target.path(for: name)
+        } else {
+            let directory = store.root.appending("converted")
+            try createDirectories(at: directory)
+            path = directory.appending(name)
+        }
+        return try naming(source) {
+            let checkpoint = try CheckpointFile(path: source, hdf5: context.hdf5)
+            try Converter(generator: "bitzoo \(Version.current)", model: file.name)
+                .convert(checkpoint, to: path, as: format, replacing: force || target == nil)
+            return path
+        }
+    }
+
+    private func copy(_ source: FilePath, to path: FilePath) throws {
+        let file = try MappedFile(path: source)
+        try AtomicFile.write(to: path, replacing: force) { writer in
+            try file.withBytes { try writer.write($0) }
+        }
+    }
+}
+
+/// Where fetched files go: to one file, or into a directory under their own names.
+private struct OutputTarget {
+    private let path: FilePath
+    private let isIntoDirectory: Bool
+
+    init(_ text: String, isDirectoryNeeded: Bool) throws {
+        path = FilePath(text)
+        isIntoDirectory = isDirectory(path) || text.hasSuffix("/")
+        if isDirectoryNeeded, !isIntoDirectory {
+            throw CommandFailure(
+                status: .usage,
+                description: "\(text): several files need a directory",
+                hint: "make the directory, or end its name with /"
+            )
+        }
+        if isIntoDirectory { try createDirectories(at: path) }
+    }
+
+    func path(for name: String) -> FilePath {
+        isIntoDirectory ? path.appending(name) : path
+    }
+}
+
+private struct FetchListing: Encodable {
+    let name: String
+    let path: String
+    let url: String
+    let bytes: Int
+    let sha256: String?
+    let cached: Bool
+    let verification: [String]
+}

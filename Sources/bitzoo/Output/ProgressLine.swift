@@ -1,0 +1,65 @@
+import Synchronization
+
+/// One line on standard error that shows how far something is; shows nothing where no terminal is.
+final class ProgressLine: Sendable {
+    private struct State {
+        var shown = 0
+        let start = ContinuousClock.now
+        var last: ContinuousClock.Instant?
+    }
+
+    private let label: String
+    private let isVisible: Bool
+    private let state = Mutex(State())
+
+    init(_ label: String, on terminal: Terminal) {
+        self.label = label
+        isVisible = terminal.showsProgress
+    }
+
+    /// Shows a number of bytes.
+    func show(bytes: Int, of total: Int?) {
+        draw { seconds in
+            let rate = seconds > 0 ? Double(bytes) / seconds : 0
+            var parts = [formatBytes(bytes)]
+            if let total, total > 0 {
+                parts = ["\(bytes * 100 / total)%", "\(formatBytes(bytes)) of \(formatBytes(total))"]
+            }
+            parts.append("\(formatBytes(Int(rate)))/s")
+            if let total, rate > 0, total > bytes {
+                parts.append("\(formatDuration(seconds: Double(total - bytes) / rate)) left")
+            }
+            return parts.joined(separator: "  ")
+        }
+    }
+
+    /// Shows a number of things done.
+    func show(count: Int, of total: Int, unit: String) {
+        draw { seconds in
+            let rate = seconds > 0 ? Double(count) / seconds : 0
+            let left =
+                rate > 0 && total > count ? "  \(formatDuration(seconds: Double(total - count) / rate)) left" : ""
+            return "\(count) of \(total) \(unit)  \(formatDecimal(rate, digits: 1))/s\(left)"
+        }
+    }
+
+    /// Removes the line.
+    func finish() {
+        state.withLock { state in
+            if state.shown > 0 { write("\r\u{1B}[K", to: 2) }
+            state.shown = 0
+        }
+    }
+
+    private func draw(_ text: (Double) -> String) {
+        guard isVisible else { return }
+        state.withLock { state in
+            let now = ContinuousClock.now
+            if let last = state.last, now - last < .milliseconds(100) { return }
+            state.last = now
+            let line = "\(label)  \(text((now - state.start) / .seconds(1)))"
+            write("\r\(line)\u{1B}[K", to: 2)
+            state.shown = line.count
+        }
+    }
+}

@@ -1,0 +1,11 @@
+public import ArgumentParser
+public import Catalog
+public import Conversion
+
+// The values that options take, by their names in the catalogue and in the formats.
+
+extension Catalog::FileFormat: ExpressibleByArgument {}
+
+extension CatalogQuery.SortKey: ExpressibleByArgument {}
+
+extension TargetFormat: ExpressibleByArgument {}

@@ -1,0 +1,110 @@
+import BiT
+import ByteIO
+import Catalog
+import Conversion
+import Download
+import Evaluation
+import SystemPackage
+
+/// What a user asked to verify: a file, and what it is said to be.
+struct VerificationSubject {
+    let path: FilePath
+    let claim: Claim?
+    let checkpoint: Checkpoint?
+}
+
+extension CommandContext {
+    /// Finds out what is to be verified.
+    ///
+    /// - Parameters:
+    ///   - target: a file, or a name of the catalogue whose file was fetched before.
+    ///   - claimed: the checkpoint that a file is said to be; a file that has the name of a released one claims to be that.
+    func subject(_ target: String, as claimed: String?, in catalog: ModelCatalog) throws -> VerificationSubject {
+        let path = FilePath(target)
+        if fileExists(at: path), !isDirectory(path) {
+            return try fileSubject(path, as: claimed, in: catalog)
+        }
+        if claimed == nil, let match = try? catalog.resolve(target) {
+            return try fetchedSubject(match, named: target, in: catalog)
+        }
+        if isDirectory(path) { throw FileError.notARegularFile(path) }
+        if claimed != nil || target.contains("/") || TargetFormat.named(by: path) != nil {
+            throw FileError.notFound(path)
+        }
+        // neither a file nor a name: the catalogue knows names that come close
+        _ = try catalog.resolve(target)
+        throw FileError.notFound(path)
+    }
+
+    /// A file on disk.
+    private func fileSubject(
+        _ path: FilePath,
+        as claimed: String?,
+        in catalog: ModelCatalog
+    ) throws -> VerificationSubject {
+        let checkpoint: Checkpoint?
+        var released: CatalogFile?
+        if let claimed {
+            checkpoint = try catalog.checkpoint(named: claimed)
+            let format = TargetFormat.named(by: path)
+            released = checkpoint?.files.first { $0.format.rawValue == format?.rawValue }
+        } else if let name = path.lastComponent?.string,
+            let file = catalog.files.first(where: { $0.file == name && $0.holdsWeights })
+        {
+            checkpoint = catalog.owner(of: file)
+            released = file
+        } else {
+            checkpoint = nil
+        }
+        guard let checkpoint else { return VerificationSubject(path: path, claim: nil, checkpoint: nil) }
+        let claim = try claim(of: checkpoint, released: released, isReleasedFile: false)
+        return VerificationSubject(path: path, claim: claim, checkpoint: checkpoint)
+    }
+
+    /// A file that was fetched before.
+    private func fetchedSubject(
+        _ match: CatalogMatch,
+        named name: String,
+        in catalog: ModelCatalog
+    ) throws -> VerificationSubject {
+        let checkpoint = try catalog.checkpoint(named: name)
+        let candidates: [CatalogFile] =
+            switch match {
+            case .file(let file): [file]
+            case .checkpoint(let checkpoint): checkpoint.files.filter { $0.format == .npz || $0.format == .h5 }
+            }
+        let store = try store()
+        for file in candidates {
+            let path = store.path(of: try StoreName(storeName(of: file)))
+            guard fileExists(at: path) else { continue }
+            let claim = try claim(of: checkpoint, released: file, isReleasedFile: true)
+            return VerificationSubject(path: path, claim: claim, checkpoint: checkpoint)
+        }
+        throw CommandFailure(
+            status: .noInput,
+            description: "\(name) is not in the cache (\(store.root))",
+            hint: "bitzoo fetch \(name)"
+        )
+    }
+
+    private func claim(of checkpoint: Checkpoint, released: CatalogFile?, isReleasedFile: Bool) throws -> Claim {
+        var claim = Claim(name: checkpoint.name, architecture: checkpoint.architecture)
+        claim.isReleasedFile = isReleasedFile
+        claim.publishedSize = released?.publishedBytes
+        claim.defects = released?.defects.map(\.summary) ?? []
+        claim.contentDigest = checkpoint.contentDigest.map { Claim.Pin($0, by: "the catalogue") }
+        claim.fileDigest = released?.sha256.map { Claim.Pin($0, by: "the catalogue") }
+        if let released, let record = try store().lockFile.entries()[StoreName(storeName(of: released))] {
+            claim.fileDigest = claim.fileDigest ?? Claim.Pin(record.sha256, by: "the lock file")
+            if isReleasedFile {
+                claim.serverHash = record.md5.map { "md5 \($0)" } ?? record.crc32c.map { "crc32c \($0)" }
+            }
+        }
+        // weights that come with the program show which tensors differ
+        let scheme = "resource:"
+        if let file = checkpoint.files.first(where: { $0.url.hasPrefix(scheme) }) {
+            claim.reference = try? resources.path(of: String(file.url.dropFirst(scheme.count)))
+        }
+        return claim
+    }
+}

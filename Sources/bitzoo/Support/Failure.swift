@@ -1,0 +1,128 @@
+import ByteIO
+import Catalog
+import Conversion
+import Download
+import Engine
+import Evaluation
+import Formats
+import Imaging
+import SystemPackage
+
+/// What the user is told about an error, and the exit code that goes with it: the one place that knows both.
+struct Failure {
+    let status: ExitStatus
+    let message: String
+    var hint: String?
+
+    /// Classifies an error of any part of the program.
+    ///
+    /// - Parameter error: the error.
+    /// - Returns: `nil` when the error is none of ours.
+    init?(of error: any Error) {
+        switch error {
+        case let error as CommandFailure:
+            self.init(status: error.status, message: error.description, hint: error.hint)
+        case let error as InputFailure:
+            guard let inner = Failure(of: error.cause) else { return nil }
+            let isNamed = inner.message.hasPrefix(error.path.string)
+            self.init(
+                status: inner.status,
+                message: isNamed ? inner.message : "\(error.path): \(inner.message)",
+                hint: inner.hint
+            )
+        case let error as FileError:
+            self.init(error)
+        case let error as DownloadError:
+            self.init(error)
+        case let error as StoreError:
+            self.init(error)
+        case let error as CatalogError:
+            if case .unreadable(let cause) = error {
+                self.init(status: Failure(cause).status, message: "\(error)")
+            } else {
+                self.init(status: .malformed, message: "\(error)")
+            }
+        case let error as CatalogLookupError:
+            self.init(status: .noInput, message: "\(error)", hint: "bitzoo list shows every name")
+        case NPZError.checksumMismatch, NativeProfileError.digestMismatch:
+            self.init(status: .wrongBytes, message: "\(error)")
+        case is FileFormatError, is ZIPError, is NPYError, is NPZError, is SafetensorsError, is NativeProfileError,
+            is HDF5Error,
+            is CanonicalNameError, is TensorWriteError, is TarError, is ImageError:
+            self.init(status: .malformed, message: "\(error)")
+        case is DataSetError, is AccuracyError:
+            self.init(status: .malformed, message: "\(error)")
+        case is ConversionError, is EngineError:
+            self.init(status: .wrongModel, message: "\(error)")
+        default:
+            return nil
+        }
+    }
+
+    private init(status: ExitStatus, message: String, hint: String? = nil) {
+        self.status = status
+        self.message = message
+        self.hint = hint
+    }
+
+    private init(_ error: FileError) {
+        switch error {
+        case .notFound:
+            self.init(status: .noInput, message: "\(error)")
+        case .notARegularFile:
+            self.init(status: .malformed, message: "\(error)")
+        case .alreadyExists:
+            self.init(status: .exists, message: "\(error)", hint: "--force replaces it")
+        case .system:
+            self.init(status: .io, message: "\(error)")
+        }
+    }
+
+    private init(_ error: StoreError) {
+        let status: ExitStatus
+        var hint: String?
+        switch error {
+        case .invalidName: status = .malformed
+        case .noLocation: status = .usage
+        case .notCached, .notRecorded:
+            status = .noInput
+            hint = "fetch it without --offline"
+        case .changedSize, .damaged:
+            status = .wrongBytes
+            hint = "remove the file, and fetch it again"
+        case .conflictingDigests: status = .wrongBytes
+        case .invalidLockFile, .newerLockFile: status = .malformed
+        }
+        self.init(status: status, message: "\(error)", hint: hint)
+    }
+
+    private init(_ error: DownloadError) {
+        let status: ExitStatus =
+            switch error.category {
+            case .request: .malformed
+            case .network: .network
+            case .missing: .noInput
+            case .integrity: .wrongBytes
+            case .disk: .io
+            case .cancelled: .interrupted
+            }
+        self.init(status: status, message: "\(error)")
+    }
+}
+
+/// An error that concerns one input, for errors that do not name it themselves.
+struct InputFailure: Error {
+    let path: FilePath
+    let cause: any Error
+}
+
+/// Runs work on an input, so that every error names it.
+func naming<Result>(_ path: FilePath, _ body: () throws -> Result) throws -> Result {
+    do {
+        return try body()
+    } catch let error as CommandFailure {
+        throw error
+    } catch {
+        throw InputFailure(path: path, cause: error)
+    }
+}

@@ -1,0 +1,105 @@
+import Foundation
+
+/// The built program, run as a user runs it.
+enum Tool {
+    struct Result {
+        let status: Int32
+        let output: String
+        let diagnostics: String
+
+        /// The output as JSON.
+        func json() throws -> Any {
+            try JSONSerialization.jsonObject(with: Data(output.utf8), options: [.fragmentsAllowed])
+        }
+    }
+
+    /// The directory that the tests and the program were built into.
+    static let products = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+
+    static let executable = products.appending(path: "bitzoo")
+
+    /// The package's directory.
+    static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    static let demo = package.appending(path: "Sources/bitzoo/Resources/demo")
+
+    static let demoNPZ = demo.appending(path: "demo-r17x0.5-fashion-mnist.npz").path
+    static let demoH5 = demo.appending(path: "demo-r17x0.5-fashion-mnist.keras-2.3.h5").path
+    static let demoImages = demo.appending(path: "fashion-mnist-val-1000.tar").path
+
+    /// The content digest of the demo, computed by `Tests/ConversionTests/content_digest.py` with NumPy.
+    static let demoContentDigest = "1be02d0df4c9bcfb88d58e049a142b4421356b4ea8e98edf9250edcecdcfbbdd"
+
+    /// Python with the field's own tools, if `make test` has made it.
+    static let python: URL? = {
+        let environment = ProcessInfo.processInfo.environment["BITZOO_PYTHON"].map { URL(filePath: $0) }
+        let candidate = environment ?? package.appending(path: ".venv/bin/python")
+        return FileManager.default.isExecutableFile(atPath: candidate.path) ? candidate : nil
+    }()
+
+    /// Runs the program.
+    ///
+    /// - Parameters:
+    ///   - arguments: the command line.
+    ///   - home: the cache; a fresh one by default.
+    ///   - environment: further variables.
+    static func run(
+        _ arguments: String...,
+        home: URL? = nil,
+        environment: [String: String] = [:],
+        in directory: URL? = nil
+    ) throws -> Result {
+        let home = try home ?? temporaryDirectory()
+        var variables = ProcessInfo.processInfo.environment
+        for name in variables.keys where name.hasPrefix("BITZOO_") { variables[name] = nil }
+        variables["BITZOO_HOME"] = home.path
+        variables.merge(environment) { $1 }
+        return try launch(executable, arguments, environment: variables, in: directory)
+    }
+
+    /// Runs a Python script.
+    static func runPython(_ script: String, _ arguments: String...) throws -> Result {
+        guard let python else { throw CocoaError(.executableNotLoadable) }
+        return try launch(
+            python,
+            ["-c", script] + arguments,
+            environment: ProcessInfo.processInfo.environment,
+            in: nil
+        )
+    }
+
+    /// Runs any program to its end.
+    static func launch(
+        _ executable: URL,
+        _ arguments: [String],
+        environment: [String: String],
+        in directory: URL?
+    ) throws -> Result {
+        let process = Process()
+        process.executableURL = executable
+        process.arguments = arguments
+        process.environment = environment
+        process.currentDirectoryURL = directory
+        // files instead of pipes: no output is too long, and nothing has to be read meanwhile
+        let scratch = try temporaryDirectory()
+        let (output, diagnostics) = (scratch.appending(path: "out"), scratch.appending(path: "err"))
+        for file in [output, diagnostics] { try Data().write(to: file) }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardError = try FileHandle(forWritingTo: diagnostics)
+        try process.run()
+        process.waitUntilExit()
+        return Result(
+            status: process.terminationStatus,
+            output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+            diagnostics: String(decoding: try Data(contentsOf: diagnostics), as: UTF8.self)
+        )
+    }
+
+    static func temporaryDirectory() throws -> URL {
+        let url = FileManager.default.temporaryDirectory.appending(path: "bitzoo-tests-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        return url
+    }
+}
