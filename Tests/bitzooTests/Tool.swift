@@ -38,12 +38,7 @@ enum Tool {
         return FileManager.default.isExecutableFile(atPath: candidate.path) ? candidate : nil
     }()
 
-    /// Runs the program.
-    ///
-    /// - Parameters:
-    ///   - arguments: the command line.
-    ///   - home: the cache; a fresh one by default.
-    ///   - environment: further variables.
+    /// Runs the program, by default with a fresh cache.
     static func run(
         _ arguments: String...,
         home: URL? = nil,

@@ -17,6 +17,9 @@ extension CommandContext {
     /// - Parameters:
     ///   - file: the file.
     ///   - checksDerivedSize: whether a size that only follows from the architecture is insisted on.
+    /// - Returns: the requests, in the order of the objects.
+    /// - Throws: `DownloadError` or `StoreError` when a URL or name of the catalogue cannot be used,
+    ///   ``CommandFailure`` when a file that should come with the program is missing.
     func requests(for file: CatalogFile, checksDerivedSize: Bool) throws -> [FetchRequest] {
         let parts = file.objects.isEmpty ? [""] : file.objects
         return try parts.map { part in

@@ -19,6 +19,10 @@ extension CommandContext {
     /// - Parameters:
     ///   - target: a file, or a name of the catalogue whose file was fetched before.
     ///   - claimed: the checkpoint that a file is said to be; a file that has the name of a released one claims to be that.
+    ///   - catalog: the catalogue.
+    /// - Returns: the file and what it is said to be.
+    /// - Throws: `FileError` when there is no such file, `CatalogLookupError` when there is no such name,
+    ///   ``CommandFailure`` when it was not fetched.
     func subject(_ target: String, as claimed: String?, in catalog: ModelCatalog) throws -> VerificationSubject {
         let path = FilePath(target)
         if fileExists(at: path), !isDirectory(path) {

@@ -14,10 +14,9 @@ struct Failure {
     let message: String
     var hint: String?
 
-    /// Classifies an error of any part of the program.
+    /// Classifies an error of any part of the program; fails when it is none of ours.
     ///
     /// - Parameter error: the error.
-    /// - Returns: `nil` when the error is none of ours.
     init?(of error: any Error) {
         switch error {
         case let error as CommandFailure:
