@@ -76,9 +76,10 @@ let package = Package(
         ),
         .executableTarget(name: "hdf5-helper", dependencies: ["Formats"], swiftSettings: strict),
 
-        // tests
+        // tests, and what they share
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: base),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: base),
-        .testTarget(name: "ByteIOTests", dependencies: ["ByteIO", system], swiftSettings: base),
+        .testTarget(name: "ByteIOTests", dependencies: ["ByteIO", "TestSupport", system], swiftSettings: base),
         .testTarget(name: "BiTTests", dependencies: ["BiT", "Tensors"], swiftSettings: base),
         .testTarget(
             name: "FormatsTests",
@@ -92,7 +93,11 @@ let package = Package(
             exclude: ["Fixtures"],
             swiftSettings: base
         ),
-        .testTarget(name: "DownloadTests", dependencies: ["ByteIO", "Download", crypto, system], swiftSettings: base),
+        .testTarget(
+            name: "DownloadTests",
+            dependencies: ["ByteIO", "Download", "TestSupport", crypto, system],
+            swiftSettings: base
+        ),
         .testTarget(
             name: "ImagingTests",
             dependencies: ["ByteIO", "Imaging", system],
@@ -112,7 +117,7 @@ let package = Package(
             swiftSettings: base
         ),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Tensors"], swiftSettings: base),
-        .testTarget(name: "bitzooTests", dependencies: ["bitzoo"], swiftSettings: base),
+        .testTarget(name: "bitzooTests", dependencies: ["bitzoo", "TestSupport"], swiftSettings: base),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -11,6 +11,8 @@
 
 /* To be called before anything else, in each thread: a thread-safe library keeps what it prints of errors by thread. */
 static inline void bitzoo_h5_prepare(void) {
+    /* at the end of the process the library would write what it could not write before, to a file that is closed */
+    H5dont_atexit();
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     /* filters and drivers from plugin directories would be code that a file asks for */
     H5PLset_loading_state(0);

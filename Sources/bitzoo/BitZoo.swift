@@ -47,6 +47,6 @@ struct BitZoo: AsyncParsableCommand {
             return .success
         }
         writeDiagnostic(message)
-        return .usage
+        return status == .validationFailure ? .usage : .unexpected
     }
 }

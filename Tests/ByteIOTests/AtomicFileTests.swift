@@ -1,20 +1,18 @@
 import ByteIO
 import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct AtomicFileTests {
-    let directory: FilePath
+    let temporary: TemporaryDirectory
+    var directory: FilePath { FilePath(temporary.url.path) }
 
     init() throws {
-        let url = FileManager.default.temporaryDirectory.appending(path: "atomic-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        directory = FilePath(url.path)
+        temporary = try TemporaryDirectory()
     }
 
-    func names() throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: directory.string).sorted()
-    }
+    func names() throws -> [String] { try temporary.names() }
 
     func contents(_ name: String) throws -> [UInt8] {
         try MappedFile(path: directory.appending(name)).withBytes { Array(copying: $0) }

@@ -1,11 +1,13 @@
 import ByteIO
 import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct MappedFileTests {
     @Test func anEmptyFileIsEmpty() throws {
-        let path = FilePath(NSTemporaryDirectory()).appending("empty-\(UUID().uuidString)")
+        let temporary = try TemporaryDirectory()
+        let path = FilePath(temporary.path("empty"))
         try Data().write(to: URL(filePath: path.string))
         let file = try MappedFile(path: path)
         #expect(file.count == 0)
@@ -21,7 +23,8 @@ import Testing
     }
 
     @Test func aPipeDoesNotBlock() throws {
-        let path = NSTemporaryDirectory() + "/pipe-\(UUID().uuidString)"
+        let temporary = try TemporaryDirectory()
+        let path = temporary.path("pipe")
         #expect(mkfifo(path, 0o600) == 0)
         #expect(throws: FileError.notARegularFile(FilePath(path))) { try MappedFile(path: FilePath(path)) }
     }

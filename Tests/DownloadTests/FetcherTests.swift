@@ -3,6 +3,7 @@ import Download
 import Foundation
 import Glibc
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct FetcherTests {

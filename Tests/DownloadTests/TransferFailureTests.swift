@@ -2,6 +2,7 @@ import ByteIO
 import Download
 import Glibc
 import SystemPackage
+import TestSupport
 import Testing
 
 /// Every way in which a transfer fails: the exact error, and nothing left behind.

@@ -4,6 +4,7 @@ import Download
 import Foundation
 import Glibc
 import SystemPackage
+import TestSupport
 import Testing
 
 /// What a transfer delivers when all goes well.

@@ -1,14 +1,16 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct CommandTests {
-    let directory: URL
+    let temporary: TemporaryDirectory
+    var directory: URL { temporary.url }
 
     init() throws {
-        directory = try Tool.temporaryDirectory()
+        temporary = try TemporaryDirectory()
     }
 
-    func path(_ name: String) -> String { directory.appending(path: name).path }
+    func path(_ name: String) -> String { temporary.path(name) }
 
     @Test(arguments: ["list", "info", "fetch", "inspect", "convert", "digest", "diff", "verify", "cache"])
     func everyCommandHasHelp(command: String) throws {
@@ -62,11 +64,18 @@ import Testing
         #expect(result.diagnostics.contains("no/such/target.\(format)"))
     }
 
-    @Test func aFullDiskIsAnError() throws {
-        let result = try Tool.run("convert", Tool.demoNPZ, "/dev/full/target.npz")
-        #expect(result.status == 66 || result.status == 74)
-        let unwritable = try Tool.run("convert", Tool.demoNPZ, "/proc/target.npz")
-        #expect([66, 74].contains(unwritable.status), "\(unwritable.diagnostics)")
+    /// A limit on the size of files stands in for a full disk.
+    @Test(arguments: ["npz", "h5", "safetensors"]) func aFullDiskIsAnErrorAndLeavesNothing(format: String) throws {
+        let target = path("target.\(format)")
+        let result = try Tool.launch(
+            URL(filePath: "/bin/sh"),
+            ["-c", "ulimit -f 4000; exec \"$@\"", "sh", Tool.executable.path, "convert", Tool.demoNPZ, target],
+            environment: [:],
+            in: nil
+        )
+        #expect(result.status == 74, "\(result.diagnostics)")
+        #expect(result.diagnostics.contains(target))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == [])
     }
 
     @Test func digestGoesOnAfterAFailure() throws {

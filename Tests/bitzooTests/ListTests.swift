@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct ListTests {
@@ -116,7 +117,8 @@ import Testing
 
     /// The program knows its catalogue wherever it is copied to; the demo's files it needs beside it.
     @Test func aCopyKnowsItsCatalogue() throws {
-        let directory = try Tool.temporaryDirectory()
+        let temporary = try TemporaryDirectory()
+        let directory = temporary.url
         let copy = directory.appending(path: "renamed")
         try FileManager.default.copyItem(at: Tool.executable, to: copy)
         let environment = ["BITZOO_HOME": directory.path]
@@ -129,7 +131,8 @@ import Testing
     }
 
     @Test func anotherCatalogueCanBeUsed() throws {
-        let directory = try Tool.temporaryDirectory()
+        let temporary = try TemporaryDirectory()
+        let directory = temporary.url
         let file = directory.appending(path: "catalog.yaml")
         try "schema: 1\nfamilies: 7\nsurprise: true\n".write(to: file, atomically: true, encoding: .utf8)
         let results = [

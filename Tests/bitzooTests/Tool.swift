@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The built program, run as a user runs it.
 enum Tool {
@@ -45,10 +46,10 @@ enum Tool {
         environment: [String: String] = [:],
         in directory: URL? = nil
     ) throws -> Result {
-        let home = try home ?? temporaryDirectory()
+        let fresh = try TemporaryDirectory()
         var variables = ProcessInfo.processInfo.environment
         for name in variables.keys where name.hasPrefix("BITZOO_") { variables[name] = nil }
-        variables["BITZOO_HOME"] = home.path
+        variables["BITZOO_HOME"] = (home ?? fresh.url).path
         variables.merge(environment) { $1 }
         return try launch(executable, arguments, environment: variables, in: directory)
     }
@@ -77,8 +78,8 @@ enum Tool {
         process.environment = environment
         process.currentDirectoryURL = directory
         // files instead of pipes: no output is too long, and nothing has to be read meanwhile
-        let scratch = try temporaryDirectory()
-        let (output, diagnostics) = (scratch.appending(path: "out"), scratch.appending(path: "err"))
+        let scratch = try TemporaryDirectory()
+        let (output, diagnostics) = (scratch.url.appending(path: "out"), scratch.url.appending(path: "err"))
         for file in [output, diagnostics] { try Data().write(to: file) }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: output)
@@ -90,11 +91,5 @@ enum Tool {
             output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
             diagnostics: String(decoding: try Data(contentsOf: diagnostics), as: UTF8.self)
         )
-    }
-
-    static func temporaryDirectory() throws -> URL {
-        let url = FileManager.default.temporaryDirectory.appending(path: "bitzoo-tests-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        return url
     }
 }

@@ -1,12 +1,14 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What `verify` says of right, damaged and mistaken files.
 @Suite struct VerifyTests {
-    let directory: URL
+    let temporary: TemporaryDirectory
+    var directory: URL { temporary.url }
 
     init() throws {
-        directory = try Tool.temporaryDirectory()
+        temporary = try TemporaryDirectory()
     }
 
     func write(_ data: Data, _ name: String) throws -> String {

@@ -1,15 +1,17 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// From the checkpoint's name to verified files in every format, on the demo.
 @Suite struct WholePathTests {
-    let directory: URL
+    let temporary: TemporaryDirectory
+    var directory: URL { temporary.url }
 
     init() throws {
-        directory = try Tool.temporaryDirectory()
+        temporary = try TemporaryDirectory()
     }
 
-    func path(_ name: String) -> String { directory.appending(path: name).path }
+    func path(_ name: String) -> String { temporary.path(name) }
 
     @Test func everyFormatHasTheSameContentDigest() throws {
         let fetched = try Tool.run("fetch", "demo", "-o", path("demo.npz"), home: directory.appending(path: "home"))

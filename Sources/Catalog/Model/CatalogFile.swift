@@ -61,10 +61,11 @@ public struct CatalogFile: Sendable, Hashable {
     public var holdsWeights: Bool { architecture != nil }
 
     /// The number of classes of the network's head.
-    public var classes: Int? { architecture?.classes }
+    // Not inlined: the optimizer of Swift 6.3.1 fails on this chain in another module.
+    @inline(never) public var classes: Int? { architecture?.classes }
 
     /// The number of the network's parameters.
-    public var parameters: Int? { architecture?.parameterCount }
+    @inline(never) public var parameters: Int? { architecture?.parameterCount }
 
     /// The size to reckon with: the published one, or else the smaller of the derived ones.
     public var bytes: Int? { publishedBytes ?? derivedBytes?.plain }

@@ -29,14 +29,30 @@ public enum KerasHDF5Writer {
         backend: String = "tensorflow",
         replacing: Bool = false
     ) throws {
-        let plan = try KerasWritePlan(layers, tensors: source.tensors)
+        do {
+            try write(try KerasWritePlan(layers, tensors: source.tensors), from: source, to: path, replacing: replacing)
+            {
+                try $0.writeAttribute("backend", of: "/", text: backend)
+                try $0.writeAttribute("keras_version", of: "/", text: kerasVersion)
+            }
+        } catch KerasWriteError.library(let message) {
+            throw KerasWriteError.notWritten(path, message: Self.systemMessage(in: message))
+        }
+    }
+
+    private static func write(
+        _ plan: KerasWritePlan,
+        from source: any TensorSource,
+        to path: FilePath,
+        replacing: Bool,
+        attributes: (borrowing HDF5Output) throws -> Void
+    ) throws {
         // libhdf5 looks up the real name of what it creates
         try AtomicFile.write(to: path, replacing: replacing, named: true) { writer in
             try writer.withDescriptor { descriptor in
                 let output = try HDF5Output(descriptor: descriptor.rawValue)
                 try writeNames(plan.layerNames, as: "layer_names", of: "/", to: output)
-                try output.writeAttribute("backend", of: "/", text: backend)
-                try output.writeAttribute("keras_version", of: "/", text: kerasVersion)
+                try attributes(output)
                 for (newGroups, layer) in plan.layers {
                     for group in newGroups { try output.makeGroup(at: group) }
                     try write(layer, from: source, to: output)
@@ -44,6 +60,13 @@ public enum KerasHDF5Writer {
                 try output.close()
             }
         }
+    }
+
+    /// What the system said, out of the library's long line about it.
+    private static func systemMessage(in message: String) -> String {
+        let parts = message.split(separator: "error message = '", maxSplits: 1)
+        guard parts.count == 2, let end = parts[1].firstIndex(of: "'") else { return message }
+        return String(parts[1][..<end])
     }
 
     private static func write(

@@ -1,3 +1,4 @@
+public import SystemPackage
 public import Tensors
 
 /// A layer of the Keras file that is to be written.
@@ -62,6 +63,8 @@ public enum KerasWriteError: Error, Equatable, Sendable, CustomStringConvertible
     case differsFromSource(path: String, TensorDescriptor)
     /// The HDF5 library failed, for instance for want of space on the disk; the text is its own.
     case library(message: String)
+    /// A file could not be written by the HDF5 library; the text is its own.
+    case notWritten(FilePath, message: String)
 
     /// The failure in one sentence.
     public var description: String {
@@ -72,6 +75,7 @@ public enum KerasWriteError: Error, Equatable, Sendable, CustomStringConvertible
         case .noSuchTensor(let path, let sourceIndex): "\(path): the source has no tensor number \(sourceIndex)"
         case .differsFromSource(let path, let descriptor): "\(path): the source has another tensor: \(descriptor)"
         case .library(let message): "the HDF5 library failed: \(message)"
+        case .notWritten(let path, let message): "\(path): cannot write: \(message)"
         }
     }
 }

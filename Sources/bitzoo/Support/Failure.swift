@@ -23,7 +23,7 @@ struct Failure {
             self.init(status: error.status, message: error.description, hint: error.hint)
         case let error as InputFailure:
             guard let inner = Failure(of: error.cause) else { return nil }
-            let isNamed = inner.message.hasPrefix(error.path.string)
+            let isNamed = error.cause.namesItsPlace || inner.message.hasPrefix(error.path.string)
             self.init(
                 status: inner.status,
                 message: isNamed ? inner.message : "\(error.path): \(inner.message)",
@@ -45,9 +45,11 @@ struct Failure {
             self.init(status: .noInput, message: "\(error)", hint: "bitzoo list shows every name")
         case NPZError.checksumMismatch, NativeProfileError.digestMismatch:
             self.init(status: .wrongBytes, message: "\(error)")
+        case KerasWriteError.notWritten, KerasWriteError.library:
+            self.init(status: .io, message: "\(error)")
         case is FileFormatError, is ZIPError, is NPYError, is NPZError, is SafetensorsError, is NativeProfileError,
             is HDF5Error,
-            is CanonicalNameError, is TensorWriteError, is TarError, is ImageError:
+            is CanonicalNameError, is TensorWriteError, is KerasWriteError, is TarError, is ImageError:
             self.init(status: .malformed, message: "\(error)")
         case is DataSetError, is AccuracyError:
             self.init(status: .malformed, message: "\(error)")
@@ -123,5 +125,13 @@ func naming<Result>(_ path: FilePath, _ body: () throws -> Result) throws -> Res
         throw error
     } catch {
         throw InputFailure(path: path, cause: error)
+    }
+}
+
+extension Error {
+    /// Whether the message begins with the file or address that the error is about.
+    fileprivate var namesItsPlace: Bool {
+        if let error = self as? KerasWriteError, case .notWritten = error { return true }
+        return self is FileError || self is DownloadError || self is StoreError
     }
 }

@@ -7,6 +7,8 @@ struct Interruption {
     private let sources: [any DispatchSourceSignal]
 
     init() {
+        // a file over the limit of `ulimit -f` is an error like a full disk, not the end
+        Glibc.signal(SIGXFSZ, SIG_IGN)
         sources = [SIGINT, SIGTERM].map { signal in
             Glibc.signal(signal, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: signal, queue: .global())

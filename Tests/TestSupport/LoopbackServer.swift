@@ -4,9 +4,9 @@ import Synchronization
 /// An HTTP server on 127.0.0.1 that says what a test tells it to say, byte for byte, and remembers what it was asked.
 ///
 /// Every connection has a thread of its own, serves one request, and is then closed.
-final class LoopbackServer: Sendable {
+package final class LoopbackServer: Sendable {
     /// One step of an answer.
-    enum Step: Sendable {
+    package enum Step: Sendable {
         /// Sends bytes.
         case send([UInt8])
         /// Waits until the client has gone away.
@@ -14,9 +14,9 @@ final class LoopbackServer: Sendable {
     }
 
     /// A request as it came in.
-    struct Request: Sendable {
-        let target: String
-        let lines: [String]
+    package struct Request: Sendable {
+        package let target: String
+        package let lines: [String]
     }
 
     private struct State {
@@ -28,9 +28,9 @@ final class LoopbackServer: Sendable {
     private let state = Mutex(State())
 
     /// The port that the system chose.
-    let port: UInt16
+    package let port: UInt16
 
-    init() throws {
+    package init() throws {
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -54,38 +54,38 @@ final class LoopbackServer: Sendable {
         }
     }
 
-    struct SocketError: Error {
-        let code: Int32
+    package struct SocketError: Error {
+        package let code: Int32
     }
 
     /// Stops accepting; a test's last line.
-    func stop() {
+    package func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
         close(listener)
     }
 
     /// The URL of a path on this server.
-    func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
+    package func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
 
     /// What was asked so far.
-    var requests: [Request] { state.withLock { $0.requests } }
+    package var requests: [Request] { state.withLock { $0.requests } }
 
     /// Says how a path is answered.
-    func answer(_ path: String, _ steps: [Step]) {
+    package func answer(_ path: String, _ steps: [Step]) {
         state.withLock { $0.routes[path] = steps }
     }
 
     /// Answers a path with a status line, headers, and a body, exactly as given.
-    func answer(_ path: String, status: String = "200 OK", headers: [String] = [], body: [UInt8] = []) {
+    package func answer(_ path: String, status: String = "200 OK", headers: [String] = [], body: [UInt8] = []) {
         answer(path, [.send(Self.head(status, headers)), .send(body)])
     }
 
     /// Answers a path with a file as a good server does.
-    func answer(_ path: String, file: [UInt8], headers: [String] = []) {
+    package func answer(_ path: String, file: [UInt8], headers: [String] = []) {
         answer(path, headers: ["Content-Length: \(file.count)"] + headers, body: file)
     }
 
-    static func head(_ status: String, _ headers: [String]) -> [UInt8] {
+    package static func head(_ status: String, _ headers: [String]) -> [UInt8] {
         let lines = ["HTTP/1.1 \(status)"] + headers + ["Connection: close", "", ""]
         return Array(lines.joined(separator: "\r\n").utf8)
     }

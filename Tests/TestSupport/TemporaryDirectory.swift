@@ -1,0 +1,24 @@
+package import Foundation
+
+/// A directory of a test's own, removed with its owner.
+package final class TemporaryDirectory: Sendable {
+    /// Where it is.
+    package let url: URL
+
+    package init() throws {
+        url = FileManager.default.temporaryDirectory.appending(path: "bitzoo-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: url)
+    }
+
+    /// The path of a file in it.
+    package func path(_ name: String) -> String { url.appending(path: name).path }
+
+    /// The names in it, hidden ones too, sorted.
+    package func names() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: url.path).sorted()
+    }
+}
