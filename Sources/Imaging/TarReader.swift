@@ -1,19 +1,25 @@
 internal import ByteIO
 
 /// A file or a directory in a tar archive.
-struct TarEntry: Equatable, Sendable {
+package struct TarEntry: Equatable, Sendable {
     /// The names on the way, with `/` between them; no `.`, no `..`, no `/` at either end.
-    let path: String
-    let isDirectory: Bool
+    package let path: String
+    package let isDirectory: Bool
     /// Where the data of a file is in the archive.
-    let data: Range<Int>
+    package let data: Range<Int>
+
+    package init(path: String, isDirectory: Bool, data: Range<Int>) {
+        self.path = path
+        self.isDirectory = isDirectory
+        self.data = data
+    }
 }
 
 /// Reads the table of a tar archive (ustar, GNU long names, pax), without its data.
 ///
 /// The reader is strict: it refuses what two readers could understand in two ways, and what has no meaning for a data
 /// set, such as links and devices. An archive ends with two blocks of zeros; an archive without them has been cut.
-enum TarReader {
+package enum TarReader {
     /// The most bytes that an extended header may have.
     static let maximumExtension = 1 << 20
 
@@ -30,7 +36,7 @@ enum TarReader {
     /// - Parameter bytes: the whole archive.
     /// - Returns: the files and directories, in the archive's order.
     /// - Throws: ``TarError`` when the archive is damaged, cut, ambiguous, compressed, or holds other entries.
-    static func entries(in bytes: RawSpan) throws(TarError) -> [TarEntry] {
+    package static func entries(in bytes: RawSpan) throws(TarError) -> [TarEntry] {
         let start = [UInt8](copyingPrefixOf: bytes, count: 6)
         for (compression, mark) in compressions where start.starts(with: mark) {
             throw .compressed(compression)

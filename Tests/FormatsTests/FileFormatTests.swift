@@ -1,8 +1,7 @@
 import ByteIO
+import Formats
 import SystemPackage
 import Testing
-
-@testable import Formats
 
 @Suite struct FileFormatTests {
     let directory: TemporaryDirectory

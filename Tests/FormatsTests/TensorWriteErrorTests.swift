@@ -1,9 +1,8 @@
 import ByteIO
+import Formats
 import SystemPackage
 import Tensors
 import Testing
-
-@testable import Formats
 
 @Suite struct TensorWriteErrorTests {
     let directory: TemporaryDirectory

@@ -11,6 +11,12 @@ func contents(of path: FilePath) throws -> [UInt8] {
     try MappedFile(path: path).withBytes { [UInt8](copying: $0) }
 }
 
+extension [UInt8] {
+    mutating func appendLittleEndian(_ value: some FixedWidthInteger) {
+        for index in 0..<(value.bitWidth / 8) { append(UInt8(truncatingIfNeeded: value >> (8 * index))) }
+    }
+}
+
 /// A directory that goes away with the last reference to it.
 final class TemporaryDirectory: Sendable {
     let path: FilePath

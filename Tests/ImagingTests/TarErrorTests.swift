@@ -1,7 +1,6 @@
 import ByteIO
+import Imaging
 import Testing
-
-@testable import Imaging
 
 @Suite struct TarErrorTests {
     typealias Tar = TarBuilder

@@ -1,6 +1,5 @@
+import Imaging
 import Testing
-
-@testable import Imaging
 
 func entries(_ archive: [UInt8]) throws -> [TarEntry] {
     try TarReader.entries(in: archive.span.bytes)

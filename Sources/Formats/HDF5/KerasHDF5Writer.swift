@@ -104,7 +104,7 @@ public enum KerasHDF5Writer {
     ///   - count: the number of names.
     ///   - length: the length of the longest name in bytes, at most ``maximumAttributeByteCount``.
     /// - Returns: the positions in each piece.
-    static func pieces(of count: Int, length: Int) -> [Range<Int>] {
+    package static func pieces(of count: Int, length: Int) -> [Range<Int>] {
         var pieceCount = 1
         while (count + pieceCount - 1) / pieceCount * length > maximumAttributeByteCount { pieceCount += 1 }
         var start = 0

@@ -33,7 +33,7 @@ extension NPYHeader {
     /// - Parameter prefix: at least the first 12 bytes, or all that there are.
     /// - Returns: the size in bytes.
     /// - Throws: ``NPYError`` when the bytes are no start of a header.
-    static func byteCount(fromPrefix prefix: RawSpan) throws(NPYError) -> Int {
+    package static func byteCount(fromPrefix prefix: RawSpan) throws(NPYError) -> Int {
         let (start, textByteCount, _) = try preamble(of: prefix)
         return start + textByteCount
     }

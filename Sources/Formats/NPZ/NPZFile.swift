@@ -48,7 +48,7 @@ public struct NPZFile: TensorSource {
     }
 
     /// The members of an archive in memory, every one checked.
-    static func members(in bytes: RawSpan) throws -> [NPZMember] {
+    package static func members(in bytes: RawSpan) throws -> [NPZMember] {
         var members: [NPZMember] = []
         for entry in try ZIPArchive(parsing: bytes).entries {
             members.append(try NPZMember(entry, in: bytes))

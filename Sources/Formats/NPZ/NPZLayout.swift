@@ -1,29 +1,34 @@
-internal import Tensors
+package import Tensors
 
 /// Every byte of an archive but the values and checksums, known before anything is written.
 ///
 /// The rules for ZIP64 are those of CPython's `zipfile`, which NumPy uses: an offset or size above ``Limits/number``
 /// (2^31-1, not 2^32-1) moves to the ZIP64 field, and the classic end record keeps the true numbers where they fit.
-struct NPZLayout {
+package struct NPZLayout {
     /// The largest numbers that are written without ZIP64; lowered by tests.
-    struct Limits: Equatable {
-        var number = 1 << 31 - 1
-        var entryCount = 1 << 16 - 1
+    package struct Limits: Equatable {
+        var number: Int
+        var entryCount: Int
+
+        package init(number: Int = 1 << 31 - 1, entryCount: Int = 1 << 16 - 1) {
+            self.number = number
+            self.entryCount = entryCount
+        }
     }
 
-    struct Member {
-        var local: ZIPLocalHeader
-        var central: ZIPCentralHeader
+    package struct Member {
+        package var local: ZIPLocalHeader
+        package var central: ZIPCentralHeader
         /// Where the local header goes.
-        var offset: Int
-        var arrayHeader: [UInt8]
+        package var offset: Int
+        package var arrayHeader: [UInt8]
     }
 
-    var members: [Member]
-    let end: [UInt8]
-    let fileByteCount: Int
+    package var members: [Member]
+    package let end: [UInt8]
+    package let fileByteCount: Int
 
-    init(of tensors: [TensorDescriptor], variant: NPZWriter.Variant, limits: Limits) throws(TensorWriteError) {
+    package init(of tensors: [TensorDescriptor], variant: NPZWriter.Variant, limits: Limits) throws(TensorWriteError) {
         var members: [Member] = []
         var offset = 0
         var directoryByteCount = 0

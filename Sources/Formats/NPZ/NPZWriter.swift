@@ -47,7 +47,7 @@ public enum NPZWriter {
         try NPZLayout(of: tensors, variant: variant, limits: NPZLayout.Limits()).fileByteCount
     }
 
-    static func write(
+    package static func write(
         _ tensors: [TensorToWrite],
         from source: some TensorSource,
         variant: Variant,

@@ -1,17 +1,29 @@
 internal import ByteIO
 
 /// The record at the end of an archive that tells where the central directory is.
-struct ZIPEnd: Equatable {
+package struct ZIPEnd: Equatable {
     static let signature: UInt32 = 0x0605_4B50
     static let byteCount = 22
 
-    var disk: UInt16 = 0
-    var directoryDisk: UInt16 = 0
-    var entriesOnDisk: UInt16
-    var entries: UInt16
+    package var disk: UInt16 = 0
+    package var directoryDisk: UInt16 = 0
+    package var entriesOnDisk: UInt16
+    package var entries: UInt16
     var directoryByteCount: UInt32
-    var directoryOffset: UInt32
-    var commentByteCount: UInt16 = 0
+    package var directoryOffset: UInt32
+    package var commentByteCount: UInt16 = 0
+
+    package init(
+        entriesOnDisk: UInt16,
+        entries: UInt16,
+        directoryByteCount: UInt32,
+        directoryOffset: UInt32
+    ) {
+        self.entriesOnDisk = entriesOnDisk
+        self.entries = entries
+        self.directoryByteCount = directoryByteCount
+        self.directoryOffset = directoryOffset
+    }
 }
 
 extension ZIPEnd {
@@ -26,7 +38,7 @@ extension ZIPEnd {
         commentByteCount = try reader.readLittleEndian()
     }
 
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.appendLittleEndian(Self.signature)
         for field in [disk, directoryDisk, entriesOnDisk, entries] { bytes.appendLittleEndian(field) }
@@ -38,20 +50,32 @@ extension ZIPEnd {
 }
 
 /// The end record with 64-bit numbers, which stands before the locator and the classic one.
-struct ZIP64End: Equatable {
+package struct ZIP64End: Equatable {
     static let signature: UInt32 = 0x0606_4B50
     static let byteCount = 56
 
     /// The size of what follows this field, which is this unless the record is extended.
-    var remainingByteCount: UInt64 = 44
+    package var remainingByteCount: UInt64 = 44
     var versionMadeBy: UInt16 = 45
     var versionNeeded: UInt16 = 45
-    var disk: UInt32 = 0
+    package var disk: UInt32 = 0
     var directoryDisk: UInt32 = 0
-    var entriesOnDisk: UInt64
-    var entries: UInt64
-    var directoryByteCount: UInt64
-    var directoryOffset: UInt64
+    package var entriesOnDisk: UInt64
+    package var entries: UInt64
+    package var directoryByteCount: UInt64
+    package var directoryOffset: UInt64
+
+    package init(
+        entriesOnDisk: UInt64,
+        entries: UInt64,
+        directoryByteCount: UInt64,
+        directoryOffset: UInt64
+    ) {
+        self.entriesOnDisk = entriesOnDisk
+        self.entries = entries
+        self.directoryByteCount = directoryByteCount
+        self.directoryOffset = directoryOffset
+    }
 }
 
 extension ZIP64End {
@@ -68,7 +92,7 @@ extension ZIP64End {
         directoryOffset = try reader.readLittleEndian()
     }
 
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.appendLittleEndian(Self.signature)
         bytes.appendLittleEndian(remainingByteCount)
@@ -80,13 +104,17 @@ extension ZIP64End {
 }
 
 /// The record that tells where the ZIP64 end record is.
-struct ZIP64Locator: Equatable {
+package struct ZIP64Locator: Equatable {
     static let signature: UInt32 = 0x0706_4B50
     static let byteCount = 20
 
-    var disk: UInt32 = 0
-    var endOffset: UInt64
-    var diskCount: UInt32 = 1
+    package var disk: UInt32 = 0
+    package var endOffset: UInt64
+    package var diskCount: UInt32 = 1
+
+    package init(endOffset: UInt64) {
+        self.endOffset = endOffset
+    }
 }
 
 extension ZIP64Locator {
@@ -97,7 +125,7 @@ extension ZIP64Locator {
         diskCount = try reader.readLittleEndian()
     }
 
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.appendLittleEndian(Self.signature)
         bytes.appendLittleEndian(disk)

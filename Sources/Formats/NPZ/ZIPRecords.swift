@@ -1,22 +1,46 @@
 internal import ByteIO
 
 /// The header in front of a member's data.
-struct ZIPLocalHeader: Equatable, Sendable {
+package struct ZIPLocalHeader: Equatable, Sendable {
     static let signature: UInt32 = 0x0403_4B50
     static let fixedByteCount = 30
     /// Where the checksum stands, for the writer that knows it only after the data.
     static let checksumOffset = 14
 
     var versionNeeded: UInt16
-    var flags: UInt16
-    var method: UInt16
+    package var flags: UInt16
+    package var method: UInt16
     var time: UInt16
     var date: UInt16
-    var checksum: UInt32
-    var storedByteCount: UInt32
-    var byteCount: UInt32
+    package var checksum: UInt32
+    package var storedByteCount: UInt32
+    package var byteCount: UInt32
     var name: [UInt8]
-    var extra: [UInt8]
+    package var extra: [UInt8]
+
+    package init(
+        versionNeeded: UInt16,
+        flags: UInt16,
+        method: UInt16,
+        time: UInt16,
+        date: UInt16,
+        checksum: UInt32,
+        storedByteCount: UInt32,
+        byteCount: UInt32,
+        name: [UInt8],
+        extra: [UInt8]
+    ) {
+        self.versionNeeded = versionNeeded
+        self.flags = flags
+        self.method = method
+        self.time = time
+        self.date = date
+        self.checksum = checksum
+        self.storedByteCount = storedByteCount
+        self.byteCount = byteCount
+        self.name = name
+        self.extra = extra
+    }
 
     var recordByteCount: Int { Self.fixedByteCount + name.count + extra.count }
 }
@@ -38,7 +62,7 @@ extension ZIPLocalHeader {
         extra = try reader.readBytes(Int(extraCount))
     }
 
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.appendLittleEndian(Self.signature)
         for field in [versionNeeded, flags, method, time, date] { bytes.appendLittleEndian(field) }
@@ -50,24 +74,56 @@ extension ZIPLocalHeader {
 }
 
 /// The header of a member in the central directory.
-struct ZIPCentralHeader: Equatable, Sendable {
+package struct ZIPCentralHeader: Equatable, Sendable {
     static let signature: UInt32 = 0x0201_4B50
     static let fixedByteCount = 46
 
     var versionMadeBy: UInt16
     var versionNeeded: UInt16
-    var flags: UInt16
-    var method: UInt16
+    package var flags: UInt16
+    package var method: UInt16
     var time: UInt16
     var date: UInt16
-    var checksum: UInt32
-    var storedByteCount: UInt32
-    var byteCount: UInt32
-    var disk: UInt16
+    package var checksum: UInt32
+    package var storedByteCount: UInt32
+    package var byteCount: UInt32
+    package var disk: UInt16
     var externalAttributes: UInt32
-    var localHeaderOffset: UInt32
-    var name: [UInt8]
-    var extra: [UInt8]
+    package var localHeaderOffset: UInt32
+    package var name: [UInt8]
+    package var extra: [UInt8]
+
+    package init(
+        versionMadeBy: UInt16,
+        versionNeeded: UInt16,
+        flags: UInt16,
+        method: UInt16,
+        time: UInt16,
+        date: UInt16,
+        checksum: UInt32,
+        storedByteCount: UInt32,
+        byteCount: UInt32,
+        disk: UInt16,
+        externalAttributes: UInt32,
+        localHeaderOffset: UInt32,
+        name: [UInt8],
+        extra: [UInt8]
+    ) {
+        self.versionMadeBy = versionMadeBy
+        self.versionNeeded = versionNeeded
+        self.flags = flags
+        self.method = method
+        self.time = time
+        self.date = date
+        self.checksum = checksum
+        self.storedByteCount = storedByteCount
+        self.byteCount = byteCount
+        self.disk = disk
+        self.externalAttributes = externalAttributes
+        self.localHeaderOffset = localHeaderOffset
+        self.name = name
+        self.extra = extra
+    }
 
     var recordByteCount: Int { Self.fixedByteCount + name.count + extra.count }
 }
@@ -96,7 +152,7 @@ extension ZIPCentralHeader {
         try reader.skip(Int(commentCount))
     }
 
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.appendLittleEndian(Self.signature)
         for field in [versionMadeBy, versionNeeded, flags, method, time, date] { bytes.appendLittleEndian(field) }

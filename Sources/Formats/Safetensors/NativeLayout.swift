@@ -1,14 +1,14 @@
 internal import ByteIO
-internal import Tensors
+package import Tensors
 
 /// Where everything in a native file goes.
-struct NativeLayout {
+package struct NativeLayout {
     private let entries: [SafetensorsHeader.Entry]
     private var metadata: [String: String]
     let dataByteCount: Int
 
     /// Lays out tensors that are in the order of the profile, with digests of zeros.
-    init(
+    package init(
         of tensors: [TensorDescriptor],
         metadata: [String: String],
         maximumHeaderByteCount: Int = SafetensorsFile.maximumHeaderByteCount
@@ -33,7 +33,7 @@ struct NativeLayout {
         guard textByteCount <= maximumHeaderByteCount else { throw .headerTooLarge(textByteCount) }
     }
 
-    var header: [UInt8] {
+    package var header: [UInt8] {
         NativeHeaderText.bytes(entries: entries, metadata: metadata)
     }
 

@@ -61,7 +61,7 @@ public struct SafetensorsFile: TensorSource {
     }
 
     /// The checked headers of a file in memory.
-    static func headers(of bytes: RawSpan) throws -> (SafetensorsHeader, NativeProfile?) {
+    package static func headers(of bytes: RawSpan) throws -> (SafetensorsHeader, NativeProfile?) {
         let header = try SafetensorsHeader(parsing: bytes)
         return (header, try NativeProfile(checking: header, in: bytes))
     }

@@ -1,26 +1,26 @@
 internal import ByteIO
-internal import Tensors
+package import Tensors
 
 /// The checked header of a safetensors file.
 ///
 /// When this value exists, the tensors' ranges fill the file from the end of the header to its last byte, in order,
 /// without overlap and without a gap.
-struct SafetensorsHeader: Equatable {
+package struct SafetensorsHeader: Equatable {
     /// A tensor and where its data lies, counted from the end of the header.
-    struct Entry: Equatable {
-        var descriptor: TensorDescriptor
-        var range: Range<Int>
+    package struct Entry: Equatable {
+        package var descriptor: TensorDescriptor
+        package var range: Range<Int>
     }
 
     static let lengthByteCount = 8
     static let metadataKey = "__metadata__"
 
     /// The tensors in the order of their data.
-    let entries: [Entry]
+    package let entries: [Entry]
     /// The metadata; `nil` when the file has none.
-    let metadata: [String: String]?
+    package let metadata: [String: String]?
     /// Where the data starts.
-    let dataOffset: Int
+    package let dataOffset: Int
 
     init(parsing bytes: RawSpan) throws(SafetensorsError) {
         let text = try Self.text(in: bytes)

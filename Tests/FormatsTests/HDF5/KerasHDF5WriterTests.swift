@@ -1,10 +1,9 @@
 import ByteIO
+import Formats
 import Foundation
 import SystemPackage
 import Tensors
 import Testing
-
-@testable import Formats
 
 @Suite struct KerasHDF5WriterTests {
     let directory: FilePath

@@ -1,6 +1,5 @@
 import ByteIO
-
-@testable import Formats
+import Formats
 
 /// The parts of an archive of one or more members, to be changed before they are put together.
 struct ArchiveParts: Sendable {
@@ -116,5 +115,7 @@ func members(_ bytes: [UInt8]) throws -> [NPZMember] {
 
 /// An extra field of ZIP64.
 func zip64Extra(_ numbers: UInt64...) -> [UInt8] {
-    ZIP64ExtraField(numbers: numbers).bytes
+    var bytes: [UInt8] = [1, 0, UInt8(8 * numbers.count), 0]
+    for number in numbers { bytes.appendLittleEndian(number) }
+    return bytes
 }

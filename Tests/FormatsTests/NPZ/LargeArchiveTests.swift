@@ -1,9 +1,8 @@
 import ByteIO
+import Formats
 import SystemPackage
 import Tensors
 import Testing
-
-@testable import Formats
 
 /// Archives of more than 2 and 4 GiB, made of holes.
 @Suite struct LargeArchiveTests {

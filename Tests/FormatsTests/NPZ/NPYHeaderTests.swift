@@ -1,7 +1,6 @@
+import Formats
 import Tensors
 import Testing
-
-@testable import Formats
 
 /// A header of the given version around a text, as its writer would lay it out.
 func npyBytes(_ text: String, major: UInt8 = 1, minor: UInt8 = 0) -> [UInt8] {

@@ -1,8 +1,7 @@
 import ByteIO
+import Formats
 import Tensors
 import Testing
-
-@testable import Formats
 
 /// Every way in which a member of a sound archive can fail to be an array.
 @Suite struct NPZErrorTests {

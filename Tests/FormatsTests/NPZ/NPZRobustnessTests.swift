@@ -1,9 +1,8 @@
 import ByteIO
+import Formats
 import SystemPackage
 import Tensors
 import Testing
-
-@testable import Formats
 
 @Suite struct NPZRobustnessTests {
     @Test(arguments: ["savez", "compressed", "plain", "streamed-stored", "streamed-deflated", "limited-savez"])

@@ -1,9 +1,8 @@
 import ByteIO
+import Formats
 import SystemPackage
 import Tensors
 import Testing
-
-@testable import Formats
 
 /// NumPy and zipfile read what this package writes.
 @Suite(.enabled(if: Python.isAvailable)) struct NumPyTests {

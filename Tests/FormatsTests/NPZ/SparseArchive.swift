@@ -1,7 +1,6 @@
+import Formats
 import SystemPackage
 import Tensors
-
-@testable import Formats
 
 extension NPZLayout {
     // Writes an archive whose values are all zero as a file with holes, so that gigabytes cost nothing. The values of

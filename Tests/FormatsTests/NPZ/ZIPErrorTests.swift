@@ -1,7 +1,6 @@
 import ByteIO
+import Formats
 import Testing
-
-@testable import Formats
 
 /// Every way in which an archive can be wrong, each made from a right one.
 @Suite struct ZIPErrorTests {

@@ -1,8 +1,7 @@
 import ByteIO
+import Formats
 import Tensors
 import Testing
-
-@testable import Formats
 
 /// Files that are sound safetensors and say they are native, but break the profile.
 @Suite struct NativeProfileErrorTests {

@@ -1,7 +1,6 @@
+import Formats
 import Tensors
 import Testing
-
-@testable import Formats
 
 @Suite struct NativeWriteErrorTests {
     @Test func refusesReservedKeysAndNames() throws {

@@ -1,9 +1,8 @@
 import ByteIO
+import Formats
 import SystemPackage
 import Tensors
 import Testing
-
-@testable import Formats
 
 /// The reference implementation reads what this package writes.
 @Suite(.enabled(if: Python.isAvailable)) struct ReferenceReaderTests {

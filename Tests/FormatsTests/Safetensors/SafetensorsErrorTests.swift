@@ -1,7 +1,6 @@
+import Formats
 import Tensors
 import Testing
-
-@testable import Formats
 
 /// A file with this header and so many bytes of data.
 func safetensors(_ header: String, data: Int = 0) -> [UInt8] {
