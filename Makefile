@@ -17,7 +17,7 @@ run: build ## list, fetch, check, convert and evaluate the embedded demo
 
 test: setup python ## run every test
 	$(SWIFT) build -c $(CONFIG) --build-tests
-	$(SWIFT) test -c $(CONFIG) --skip-build --disable-testable-imports --quiet
+	$(SWIFT) test -c $(CONFIG) --skip-build --disable-testable-imports --disable-xctest --quiet
 
 build: setup ## build the tool: .build/release/bitzoo
 	$(SWIFT) build -c $(CONFIG)

@@ -60,8 +60,9 @@ public struct CatalogFile: Sendable, Hashable {
     /// Whether the file holds the weights of a checkpoint.
     public var holdsWeights: Bool { architecture != nil }
 
+    // Not inlined: the optimizer of Swift 6.3.1 fails on these chains in another module.
+
     /// The number of classes of the network's head.
-    // Not inlined: the optimizer of Swift 6.3.1 fails on this chain in another module.
     @inline(never) public var classes: Int? { architecture?.classes }
 
     /// The number of the network's parameters.
