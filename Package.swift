@@ -112,7 +112,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ConversionTests",
-            dependencies: ["BiT", "ByteIO", "Conversion", "Tensors"],
+            dependencies: ["BiT", "ByteIO", "Conversion", "Formats", "Tensors", "TestSupport", system],
             exclude: ["content_digest.py"],
             swiftSettings: base
         ),

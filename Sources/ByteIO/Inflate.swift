@@ -50,49 +50,33 @@ private func inflate(
     _ input: UnsafeRawBufferPointer,
     into output: UnsafeMutableBufferPointer<UInt8>
 ) throws(InflateError) {
-    var stream = unsafe z_stream()
-    guard unsafe bitzoo_inflate_init_raw(&stream) == Z_OK else { throw .corrupt }
-    defer { unsafe inflateEnd(&stream) }
-
-    // zlib counts in 32 bits, and wants room after the last byte to prove that the stream ends there
-    let step = 1 << 30
+    guard let stream = InflateStream() else { throw .corrupt }
+    // one byte of room after the last proves that the stream ends there
     var spare: UInt8 = 0
     var consumed = 0
     var produced = 0
     while true {
-        let available = min(step, input.count - consumed)
-        unsafe stream.next_in = UnsafeMutablePointer(
-            mutating: input.baseAddress?.advanced(by: consumed).assumingMemoryBound(to: UInt8.self)
-        )
-        unsafe stream.avail_in = UInt32(available)
-        let room = min(step, output.count - produced)
-        let status: Int32
-        if room > 0 {
-            unsafe stream.next_out = output.baseAddress?.advanced(by: produced)
-            unsafe stream.avail_out = UInt32(room)
-            status = unsafe CZlib.inflate(&stream, Z_NO_FLUSH)
-            produced += unsafe room - Int(stream.avail_out)
+        let rest = unsafe UnsafeRawBufferPointer(rebasing: input[consumed...])
+        let step: InflateStream.Step
+        if produced < output.count {
+            step = unsafe stream.advance(rest, into: UnsafeMutableBufferPointer(rebasing: output[produced...]))
         } else {
-            var overflow = false
-            status = unsafe withUnsafeMutablePointer(to: &spare) { pointer in
-                unsafe stream.next_out = pointer
-                unsafe stream.avail_out = 1
-                let status = unsafe CZlib.inflate(&stream, Z_NO_FLUSH)
-                overflow = unsafe stream.avail_out == 0
-                return status
+            step = unsafe withUnsafeMutablePointer(to: &spare) { pointer in
+                unsafe stream.advance(rest, into: UnsafeMutableBufferPointer(start: pointer, count: 1))
             }
-            if overflow { throw .tooLong(expected: output.count) }
+            if step.produced > 0 { throw .tooLong(expected: output.count) }
         }
-        let taken = unsafe available - Int(stream.avail_in)
-        consumed += taken
-        switch status {
+        consumed += step.consumed
+        produced += step.produced
+        switch step.status {
+        case Z_OK:
+            // zlib says so only when it got on
+            continue
         case Z_STREAM_END:
             guard produced == output.count else { throw .tooShort(expected: output.count, found: produced) }
             guard consumed == input.count else { throw .trailingBytes(input.count - consumed) }
             return
-        case Z_OK where taken > 0 || consumed < input.count:
-            continue
-        case Z_OK, Z_BUF_ERROR:
+        case Z_BUF_ERROR:
             throw .tooShort(expected: output.count, found: produced)
         default:
             throw .corrupt
@@ -111,24 +95,64 @@ public func inflatePrefix(_ compressed: RawSpan, maximum: Int) throws(InflateErr
     var isCorrupt = false
     let bytes = unsafe compressed.withUnsafeBytes { input in
         unsafe [UInt8](unsafeUninitializedCapacity: maximum) { output, count in
-            var stream = unsafe z_stream()
-            guard unsafe bitzoo_inflate_init_raw(&stream) == Z_OK else {
+            guard let stream = InflateStream() else {
                 isCorrupt = true
                 return
             }
-            defer { unsafe inflateEnd(&stream) }
-            // zlib counts in 32 bits; so much input is always enough for a prefix of that size
-            unsafe stream.next_in = UnsafeMutablePointer(
-                mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self)
-            )
-            unsafe stream.avail_in = UInt32(clamping: input.count)
-            unsafe stream.next_out = output.baseAddress
-            unsafe stream.avail_out = UInt32(clamping: output.count)
-            let status = unsafe CZlib.inflate(&stream, Z_SYNC_FLUSH)
-            isCorrupt = ![Z_OK, Z_STREAM_END, Z_BUF_ERROR].contains(status)
-            count = unsafe Int(UInt32(clamping: output.count) - stream.avail_out)
+            let step = unsafe stream.advance(input, into: output)
+            isCorrupt = ![Z_OK, Z_STREAM_END, Z_BUF_ERROR].contains(step.status)
+            count = step.produced
         }
     }
     guard !isCorrupt else { throw .corrupt }
     return bytes
+}
+
+/// Owns the state of one raw inflation, at an address that does not change: zlib remembers it.
+@safe private struct InflateStream: ~Copyable {
+    /// What one call did.
+    struct Step {
+        let status: Int32
+        let consumed: Int
+        let produced: Int
+    }
+
+    /// zlib counts in 32 bits.
+    private static let largestStep = 1 << 30
+
+    private let state: UnsafeMutablePointer<z_stream>
+
+    /// Fails when zlib has no memory.
+    init?() {
+        let state = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+        unsafe state.initialize(to: z_stream())
+        guard unsafe bitzoo_inflate_init_raw(state) == Z_OK else {
+            unsafe state.deallocate()
+            return nil
+        }
+        unsafe self.state = state
+    }
+
+    deinit {
+        unsafe inflateEnd(state)
+        unsafe state.deallocate()
+    }
+
+    /// Inflates as much as fits, or as one call can count.
+    func advance(_ input: UnsafeRawBufferPointer, into output: UnsafeMutableBufferPointer<UInt8>) -> Step {
+        let available = min(Self.largestStep, input.count)
+        let room = min(Self.largestStep, output.count)
+        unsafe state.pointee.next_in = UnsafeMutablePointer(
+            mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        )
+        unsafe state.pointee.avail_in = UInt32(available)
+        unsafe state.pointee.next_out = output.baseAddress
+        unsafe state.pointee.avail_out = UInt32(room)
+        let status = unsafe CZlib.inflate(state, Z_NO_FLUSH)
+        return Step(
+            status: status,
+            consumed: unsafe available - Int(state.pointee.avail_in),
+            produced: unsafe room - Int(state.pointee.avail_out)
+        )
+    }
 }

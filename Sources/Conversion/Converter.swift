@@ -1,59 +1,8 @@
-public import BiT
+internal import BiT
 internal import ByteIO
 internal import Formats
 public import SystemPackage
 internal import Tensors
-
-/// A format that checkpoints can be converted to.
-public enum TargetFormat: String, Sendable, CaseIterable, Codable {
-    /// The NumPy archive of the release, as `numpy.savez` writes it.
-    case npz
-    /// A Keras weight file in HDF5.
-    case h5
-    /// The native profile of safetensors.
-    case native
-
-    /// The extension that files of this format have.
-    public var fileExtension: String {
-        switch self {
-        case .npz: "npz"
-        case .h5: "h5"
-        case .native: "safetensors"
-        }
-    }
-
-    /// The format that a file name asks for by its extension.
-    ///
-    /// - Parameter path: the file name.
-    /// - Returns: the format, or `nil` when the extension is none of ours.
-    public static func named(by path: FilePath) -> TargetFormat? {
-        switch path.extension?.lowercased() {
-        case "npz": .npz
-        case "h5", "hdf5", "keras-h5": .h5
-        case "safetensors": .native
-        default: nil
-        }
-    }
-}
-
-/// Why a checkpoint cannot be converted.
-public enum ConversionError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The target needs a whole BiT network, and the file holds none.
-    case notBiT(CheckpointFile.NotBiT)
-    /// The target needs a whole BiT network, and the file's differs from any.
-    case incomplete(Architecture, first: StructureDifference, count: Int)
-
-    /// The failure in one sentence.
-    public var description: String {
-        switch self {
-        case .notBiT(let reason):
-            "a Keras file needs a BiT network: \(reason)"
-        case .incomplete(let architecture, let first, let count):
-            "a Keras file needs a whole BiT network, and this is not quite \(architecture): \(first)"
-                + (count > 1 ? ", and \(count - 1) more differences" : "")
-        }
-    }
-}
 
 /// Copies checkpoints from format to format without changing a bit of a value.
 public struct Converter: Sendable {
