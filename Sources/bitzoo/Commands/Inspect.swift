@@ -153,12 +153,12 @@ struct Inspection: Encodable {
         ]
         let what = architecture.map { "\($0) with \(classes ?? 0) classes" } ?? problem ?? "unknown"
         lines.append("\(terminal.styled("architecture", .dim))  \(what)")
-        lines += differences.map { "\(terminal.styled("difference", .yellow))    \($0)" }
+        lines += differences.map { "\(terminal.styled("difference", .yellow))    \(printable($0))" }
         lines.append(
             "\(terminal.styled("parameters", .dim))    \(formatGrouped(parameters)) in \(tensors.count) tensors"
         )
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
-            lines.append("\(terminal.styled("metadata", .dim))      \(key) = \(value)")
+            lines.append("\(terminal.styled("metadata", .dim))      \(printable(key)) = \(printable(value))")
         }
         lines += notes.map { "\(terminal.styled("note", .dim))          \($0)" }
         return lines

@@ -1,3 +1,18 @@
+/// Text that cannot move the cursor or change colours: control characters stand as their escapes.
+///
+/// Names come from files, and a file may have been made to fool whoever looks at it.
+func printable(_ text: String) -> String {
+    let isPlain = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+    if isPlain { return text }
+    return text.unicodeScalars.reduce(into: "") { result, scalar in
+        if scalar.properties.generalCategory == .control {
+            result += scalar.escaped(asASCII: true)
+        } else {
+            result.unicodeScalars.append(scalar)
+        }
+    }
+}
+
 /// A number of bytes for people, in powers of 1000 as `hf` and `curl` users read them: `102.2 MB`.
 func formatBytes(_ count: Int) -> String {
     if count < 1000 { return "\(count) B" }

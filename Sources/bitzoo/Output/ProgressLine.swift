@@ -23,7 +23,7 @@ final class ProgressLine: Sendable {
             let rate = seconds > 0 ? Double(bytes) / seconds : 0
             var parts = [formatBytes(bytes)]
             if let total, total > 0 {
-                parts = ["\(bytes * 100 / total)%", "\(formatBytes(bytes)) of \(formatBytes(total))"]
+                parts = [Self.bar(bytes, of: total), "\(formatBytes(bytes)) of \(formatBytes(total))"]
             }
             parts.append("\(formatBytes(Int(rate)))/s")
             if let total, rate > 0, total > bytes {
@@ -39,7 +39,8 @@ final class ProgressLine: Sendable {
             let rate = seconds > 0 ? Double(count) / seconds : 0
             let left =
                 rate > 0 && total > count ? "  \(formatDuration(seconds: Double(total - count) / rate)) left" : ""
-            return "\(count) of \(total) \(unit)  \(formatDecimal(rate, digits: 1))/s\(left)"
+            return
+                "\(Self.bar(count, of: total))  \(count) of \(total) \(unit)  \(formatDecimal(rate, digits: 1))/s\(left)"
         }
     }
 
@@ -49,6 +50,15 @@ final class ProgressLine: Sendable {
             if state.shown > 0 { write("\r\u{1B}[K", to: 2) }
             state.shown = 0
         }
+    }
+
+    /// A bar of 20 columns, and the percentage.
+    private static func bar(_ done: Int, of total: Int) -> String {
+        let share = min(1, max(0, Double(done) / Double(max(total, 1))))
+        let filled = Int(share * 20)
+        let percentage = String(Int(share * 100))
+        return "[\(String(repeating: "#", count: filled))\(String(repeating: ".", count: 20 - filled))] "
+            + String(repeating: " ", count: 3 - percentage.count) + percentage + "%"
     }
 
     private func draw(_ text: (Double) -> String) {

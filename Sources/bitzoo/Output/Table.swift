@@ -14,7 +14,7 @@ struct Table {
 
     mutating func append(_ row: [String]) {
         precondition(row.count == columns.count)
-        rows.append(row)
+        rows.append(row.map(printable))
     }
 
     /// The lines to print.

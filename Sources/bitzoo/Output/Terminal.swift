@@ -44,9 +44,10 @@ func writeLine(_ text: String) {
     write(text + "\n", to: STDOUT_FILENO)
 }
 
-/// Writes a line to standard error.
+/// Writes a line to standard error; a message may have several.
 func writeDiagnostic(_ text: String) {
-    write(text + "\n", to: STDERR_FILENO)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { printable(String($0)) + "\n" }
+    write(lines.joined(), to: STDERR_FILENO)
 }
 
 /// Writes text to a stream, whole; a reader that has gone away ends the process as the shell expects.

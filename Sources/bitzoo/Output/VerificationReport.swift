@@ -76,7 +76,7 @@ struct VerificationReport: Encodable {
             let padding = String(repeating: " ", count: 14 - title.count)
             let markPadding = String(repeating: " ", count: 7 - mark.count)
             lines.append(
-                "  \(level.level.rawValue)  \(title)\(padding)\(terminal.styled(mark, style))\(markPadding) \(level.detail)"
+                "  \(level.level.rawValue)  \(title)\(padding)\(terminal.styled(mark, style))\(markPadding) \(printable(level.detail))"
             )
         }
         if let count {
