@@ -6,6 +6,9 @@ internal import Tensors
 
 /// Copies checkpoints from format to format without changing a bit of a value.
 public struct Converter: Sendable {
+    /// The metadata key for the SHA-256 of the file that was converted.
+    public static let sourceDigestKey = "source_sha256"
+
     /// The name of the model to be recorded in formats that can hold it.
     public var model: String?
 
@@ -61,7 +64,7 @@ public struct Converter: Sendable {
         var metadata = [
             "generator": generator,
             "source": file.path.lastComponent?.string ?? "",
-            "source_sha256": try SHA256Digest(ofFileAt: file.path).hexadecimal,
+            Self.sourceDigestKey: try SHA256Digest(ofFileAt: file.path).hexadecimal,
         ]
         if case .success(let architecture) = file.architecture {
             metadata["layout"] = CheckpointFile.Layout.google.rawValue

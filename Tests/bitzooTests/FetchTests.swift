@@ -145,6 +145,30 @@ import Testing
         #expect(fetched() == [])
     }
 
+    @Test func anExistingOutputIsRefusedBeforeTheRequest() throws {
+        defer { server.stop() }
+        let target = directory.appending(path: "precious.npz")
+        try Data([1]).write(to: target)
+        #expect(try fetch("demo", "-o", target.path, catalog: try catalog()).status == 73)
+        #expect(server.requests.isEmpty)
+        #expect(try Data(contentsOf: target) == Data([1]))
+    }
+
+    @Test func aConversionInTheCacheIsMadeOnce() throws {
+        defer { server.stop() }
+        server.answer("/" + fileName, file: body)
+        let catalog = try catalog()
+        let first = try fetch("demo", "--to", "native", catalog: catalog)
+        let path = first.output.trimmingCharacters(in: .newlines)
+        let made = try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int
+        #expect(first.status == 0)
+        #expect(try fetch("demo", "--to", "native", catalog: catalog).output == first.output)
+        #expect(try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int == made)
+        try Data("damaged".utf8).write(to: URL(filePath: path))
+        #expect(try fetch("demo", "--to", "native", catalog: catalog).status == 0)
+        #expect(try Tool.run("digest", path).output == "\(Tool.demoContentDigest)  \(path)\n")
+    }
+
     @Test func severalNamesGoIntoADirectory() throws {
         defer { server.stop() }
         server.answer("/" + fileName, file: body)
@@ -174,6 +198,20 @@ import Testing
         let root = URL(filePath: result.output.trimmingCharacters(in: .newlines))
         for object in objects {
             #expect(try Data(contentsOf: root.appending(path: object)) == Data(object.utf8))
+        }
+        #expect(server.requests.count == 4)
+        let output = directory.appending(path: "module")
+        let copied = try fetch(
+            "BiT-M-R50x1-run0-caltech101",
+            "--format",
+            "tfhub",
+            "-o",
+            output.path,
+            catalog: path.path
+        )
+        #expect(copied.status == 0, "\(copied.diagnostics)")
+        for object in objects {
+            #expect(try Data(contentsOf: output.appending(path: object)) == Data(object.utf8))
         }
         #expect(server.requests.count == 4)
     }

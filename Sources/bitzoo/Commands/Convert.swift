@@ -47,7 +47,7 @@ struct Convert: ParsableCommand {
         let path = FilePath(source)
         let file = try naming(path) {
             let file = try CheckpointFile(path: path, hdf5: context.hdf5)
-            try Converter(generator: "bitzoo \(Version.current)").convert(
+            try Converter(generator: Version.generator).convert(
                 file,
                 to: target,
                 as: format,

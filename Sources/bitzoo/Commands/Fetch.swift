@@ -48,12 +48,13 @@ struct Fetch: ParsableCommand {
         let catalog = try context.loadCatalog()
         let files = try names.map { try file(named: $0, in: catalog) }
         let target = try output.map { try OutputTarget($0, isDirectoryNeeded: names.count > 1) }
+        let delivery = FetchDelivery(context: context, format: to, target: target, replacing: force)
         let fetcher = try context.fetcher(isOffline: offline || context.isOn("BITZOO_OFFLINE"))
         var results: [FetchListing] = []
         var failures = FailureList()
         for file in files {
             failures.collect {
-                let result = try fetch(file, with: fetcher, in: context, to: target)
+                let result = try fetch(file, with: fetcher, in: context, for: delivery)
                 results.append(result)
                 if !options.json { writeLine(result.path) }
             }
@@ -71,100 +72,26 @@ struct Fetch: ParsableCommand {
         _ file: CatalogFile,
         with fetcher: Fetcher,
         in context: CommandContext,
-        to target: OutputTarget?
+        for delivery: FetchDelivery
     ) throws -> FetchListing {
+        try delivery.check(file)
         var fetched: [FetchedFile] = []
         for request in try context.requests(for: file, checksDerivedSize: !anySize) {
             let progress = ProgressLine(request.name.string, on: context.terminal)
             defer { progress.finish() }
             fetched.append(try fetcher.fetch(request) { progress.show(bytes: $0.received, of: $0.total) })
         }
-        guard let first = fetched.first else {
-            throw CommandFailure(status: .malformed, description: "\(file.name): the catalogue lists no object of it")
-        }
-        let isDirectory = !file.objects.isEmpty
-        if isDirectory, target != nil || to != nil {
-            throw CommandFailure(
-                status: .usage,
-                description: "\(file.name): a directory stays in the cache; leave out --to and --output"
-            )
-        }
-        let path: FilePath
-        if let format = to {
-            path = try convert(first.path, of: file, to: format, target: target, in: context, store: fetcher.store)
-        } else if let target {
-            path = target.path(for: file.file)
-            try copy(first.path, to: path)
-        } else {
-            path =
-                isDirectory
-                ? fetcher.store.path(of: try StoreName(context.storeName(of: file) + "x")).directory : first.path
-        }
+        let path = try delivery.deliver(fetched, of: file)
         for defect in file.defects { writeDiagnostic("bitzoo: warning: \(file.file): \(defect.summary)") }
         return FetchListing(
             name: file.name,
             path: path.string,
             url: file.url,
             bytes: fetched.reduce(0) { $0 + $1.size },
-            sha256: isDirectory ? nil : first.sha256.hexadecimal,
+            sha256: fetched.count == 1 ? fetched.first?.sha256.hexadecimal : nil,
             cached: fetched.allSatisfy(\.wasCached),
-            verification: isDirectory ? [] : first.verification.map(\.rawValue)
+            verification: fetched.count == 1 ? fetched.flatMap(\.verification).map(\.rawValue) : []
         )
-    }
-
-    private func convert(
-        _ source: FilePath,
-        of file: CatalogFile,
-        to format: TargetFormat,
-        target: OutputTarget?,
-        in context: CommandContext,
-        store: Store
-    ) throws -> FilePath {
-        let name = "\(file.name).\(format.fileExtension)"
-        let path: FilePath
-        if let target {
-            path = target.path(for: name)
-        } else {
-            let directory = store.root.appending("converted")
-            try createDirectories(at: directory)
-            path = directory.appending(name)
-        }
-        return try naming(source) {
-            let checkpoint = try CheckpointFile(path: source, hdf5: context.hdf5)
-            try Converter(generator: "bitzoo \(Version.current)", model: file.name)
-                .convert(checkpoint, to: path, as: format, replacing: force || target == nil)
-            return path
-        }
-    }
-
-    private func copy(_ source: FilePath, to path: FilePath) throws {
-        let file = try MappedFile(path: source)
-        try AtomicFile.write(to: path, replacing: force) { writer in
-            try file.withBytes { try writer.write($0) }
-        }
-    }
-}
-
-/// Where fetched files go: to one file, or into a directory under their own names.
-private struct OutputTarget {
-    private let path: FilePath
-    private let isIntoDirectory: Bool
-
-    init(_ text: String, isDirectoryNeeded: Bool) throws {
-        path = FilePath(text)
-        isIntoDirectory = isDirectory(path) || text.hasSuffix("/")
-        if isDirectoryNeeded, !isIntoDirectory {
-            throw CommandFailure(
-                status: .usage,
-                description: "\(text): several files need a directory",
-                hint: "make the directory, or end its name with /"
-            )
-        }
-        if isIntoDirectory { try createDirectories(at: path) }
-    }
-
-    func path(for name: String) -> FilePath {
-        isIntoDirectory ? path.appending(name) : path
     }
 }
 

@@ -28,16 +28,15 @@ extension CommandContext {
         if fileExists(at: path), !isDirectory(path) {
             return try fileSubject(path, as: claimed, in: catalog)
         }
-        if claimed == nil, let match = try? catalog.resolve(target) {
-            return try fetchedSubject(match, named: target, in: catalog)
-        }
         if isDirectory(path) { throw FileError.notARegularFile(path) }
-        if claimed != nil || target.contains("/") || TargetFormat.named(by: path) != nil {
+        // what looks like a path is one; anything else may be a name, and the catalogue knows those that come close
+        let looksLikePath = target.hasPrefix("/") || target.hasPrefix(".") || TargetFormat.named(by: path) != nil
+        guard claimed == nil else { throw FileError.notFound(path) }
+        do {
+            return try fetchedSubject(try catalog.resolve(target), named: target, in: catalog)
+        } catch CatalogLookupError.unknown where looksLikePath {
             throw FileError.notFound(path)
         }
-        // neither a file nor a name: the catalogue knows names that come close
-        _ = try catalog.resolve(target)
-        throw FileError.notFound(path)
     }
 
     /// A file on disk.
