@@ -7,10 +7,10 @@ BITZOO = .build/$(CONFIG)/bitzoo
 SOURCES = Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build lint format setup python install clean
+.PHONY: help run test build lint format setup python interop interop-keras install clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: build ## list, fetch, check, convert and evaluate the embedded demo
 	@Scripts/demo.sh $(BITZOO)
@@ -34,6 +34,22 @@ setup: ## install the Debian packages that are missing
 python: ## make .venv with the Python tools that the tests compare with
 	@Scripts/setup.sh test
 
+# The field's heavy tools are no part of `make test`: they take 3 GB of disk. Each set has an environment of its own.
+PEERS = BITZOO=$(abspath $(BITZOO)) $(1)/bin/python -B -m pytest -q -p no:cacheprovider $(2)
+
+interop: build .venv-interop/requirements.txt ## compare with timm, transformers and PyTorch
+	$(call PEERS,.venv-interop,Tests/Interop --ignore Tests/Interop/test_keras.py)
+
+interop-keras: build .venv-interop-keras/requirements.txt ## compare with Keras 2 (needs Python 3.9 to 3.11)
+	$(call PEERS,.venv-interop-keras,Tests/Interop/test_keras.py)
+
+.venv-interop/requirements.txt: Tests/Interop/requirements.txt
+.venv-interop-keras/requirements.txt: Tests/Interop/requirements-keras.txt
+.venv-interop/requirements.txt .venv-interop-keras/requirements.txt:
+	python3 -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	cp $< $@
+
 PREFIX ?= /usr/local
 install: build ## install to PREFIX (/usr/local)
 	install -D -m 755 $(BITZOO) $(DESTDIR)$(PREFIX)/bin/bitzoo
@@ -41,4 +57,4 @@ install: build ## install to PREFIX (/usr/local)
 	install -m 644 Sources/bitzoo/Resources/demo/* $(DESTDIR)$(PREFIX)/share/bitzoo/demo
 
 clean: ## remove what was built
-	rm -rf .build .venv
+	rm -rf .build .venv .venv-interop .venv-interop-keras
