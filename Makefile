@@ -7,7 +7,8 @@ BITZOO = .build/$(CONFIG)/bitzoo
 SOURCES = Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build lint format setup python interop interop-keras install clean
+.PHONY: help run test build lint format setup python install clean
+.PHONY: interop interop-keras bench bench-memory bench-engine
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,6 +51,25 @@ interop-keras: build .venv-interop-keras/requirements.txt ## compare with Keras 
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	cp $< $@
 
+# the parts of the package that the engine's timing is linked with
+ENGINE = Tensors BiT Engine CKernels
+
+bench: build .venv-bench ## measure the tool beside Python's; see docs/benchmarks.md
+	.venv-bench/bin/python Benchmarks/bench.py --bitzoo $(BITZOO)
+
+bench-memory: build .venv-bench ## measure the peak memory on a file of 4.4 GB; needs 18 GB of disk
+	.venv-bench/bin/python Benchmarks/memory.py --bitzoo $(BITZOO)
+
+bench-engine: build ## time the engine at 224 and 480 pixels
+	swiftc -O -I .build/$(CONFIG)/Modules -Xcc -fmodule-map-file=.build/$(CONFIG)/CKernels.build/module.modulemap \
+		Benchmarks/engine.swift $(ENGINE:%=.build/$(CONFIG)/%.build/*.o) -o .build/$(CONFIG)/bench-engine
+	.build/$(CONFIG)/bench-engine
+
+.venv-bench: Tests/requirements.txt
+	python3 -m venv $@
+	$@/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
 PREFIX ?= /usr/local
 install: build ## install to PREFIX (/usr/local)
 	install -D -m 755 $(BITZOO) $(DESTDIR)$(PREFIX)/bin/bitzoo
@@ -57,4 +77,4 @@ install: build ## install to PREFIX (/usr/local)
 	install -m 644 Sources/bitzoo/Resources/demo/* $(DESTDIR)$(PREFIX)/share/bitzoo/demo
 
 clean: ## remove what was built
-	rm -rf .build .venv .venv-interop .venv-interop-keras
+	rm -rf .build .venv .venv-interop .venv-interop-keras .venv-bench
