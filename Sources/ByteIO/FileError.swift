@@ -4,6 +4,8 @@ public import SystemPackage
 public enum FileError: Error, Equatable, Sendable, CustomStringConvertible {
     /// There is no such file or directory.
     case notFound(FilePath)
+    /// A file cannot be made because the directory for it does not exist.
+    case noDirectory(for: FilePath)
     /// The path names a directory, a device or a pipe where a regular file is needed.
     case notARegularFile(FilePath)
     /// The destination exists, and replacing it was not asked for.
@@ -29,7 +31,7 @@ public enum FileError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The file or directory that the error is about.
     public var path: FilePath {
         switch self {
-        case .notFound(let path), .notARegularFile(let path), .alreadyExists(let path): path
+        case .notFound(let path), .noDirectory(let path), .notARegularFile(let path), .alreadyExists(let path): path
         case .system(_, let path, _): path
         }
     }
@@ -39,6 +41,8 @@ public enum FileError: Error, Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .notFound(let path):
             "\(path): no such file"
+        case .noDirectory(let path):
+            "\(path): the directory \(path.directory) does not exist"
         case .notARegularFile(let path):
             "\(path): not a regular file"
         case .alreadyExists(let path):
@@ -56,6 +60,7 @@ public enum FileError: Error, Equatable, Sendable, CustomStringConvertible {
     ///   - errno: the system's answer.
     public init(_ operation: Operation, _ path: FilePath, _ errno: Errno) {
         switch errno {
+        case .noSuchFileOrDirectory where operation == .create: self = .noDirectory(for: path)
         case .noSuchFileOrDirectory, .notDirectory: self = .notFound(path)
         case .fileExists: self = .alreadyExists(path)
         default: self = .system(operation: operation, path: path, errno: errno)

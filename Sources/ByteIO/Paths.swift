@@ -40,17 +40,20 @@ public func removeFile(at path: FilePath) -> Bool {
 /// - Parameter path: the directory.
 /// - Throws: ``FileError`` when the system refuses.
 public func createDirectories(at path: FilePath) throws(FileError) {
-    let status = unsafe path.withPlatformString { unsafe mkdir($0, 0o777) }
-    if status == 0 { return }
-    switch Errno(rawValue: Glibc.errno) {
-    case .fileExists:
-        guard isDirectory(path) else { throw .system(operation: .create, path: path, errno: .notDirectory) }
-    case .noSuchFileOrDirectory where path.directory != path && path.directory != ".":
+    var refusal = makeDirectory(path)
+    if refusal == .noSuchFileOrDirectory, path.directory != path, path.directory != "." {
         try createDirectories(at: path.directory)
-        try createDirectories(at: path)
-    case let refusal:
-        throw .system(operation: .create, path: path, errno: refusal)
+        refusal = makeDirectory(path)
     }
+    guard let refusal else { return }
+    guard refusal == .fileExists else { throw .system(operation: .create, path: path, errno: refusal) }
+    guard isDirectory(path) else { throw .system(operation: .create, path: path, errno: .notDirectory) }
+}
+
+/// - Returns: why the system refused, if it did.
+private func makeDirectory(_ path: FilePath) -> Errno? {
+    let status = unsafe path.withPlatformString { unsafe mkdir($0, 0o777) }
+    return status == 0 ? nil : Errno(rawValue: Glibc.errno)
 }
 
 /// Whether a path names a directory, or a symbolic link to one.

@@ -99,6 +99,7 @@ extension ModelCatalog {
 
     private func matches(_ pattern: GlobPattern, _ file: CatalogFile) -> Bool {
         pattern.matches(file.file) || pattern.matches(file.urlPath) || pattern.matches(file.name)
+            || owner(of: file)?.aliases.contains { pattern.matches($0.name) } ?? false
     }
 
     private func sorted<Element, Key: Comparable>(

@@ -49,29 +49,26 @@ public struct CheckpointFile: Sendable {
     /// - Parameters:
     ///   - path: the file.
     ///   - hdf5: who runs libhdf5 when the file is HDF5.
+    ///   - isChecked: whether ``tensors`` holds values against the container's own checks before it lends them; without,
+    ///     damage is read as it is.
     /// - Throws: ``FileError`` when the file cannot be opened, or its format's error when it is malformed.
-    public init(path: FilePath, hdf5: HDF5Reader) throws {
+    public init(path: FilePath, hdf5: HDF5Reader, isChecked: Bool = true) throws {
         self.path = path
-        let file: any TensorSource
         var keras: Result<[TensorDescriptor], KerasLayoutError>?
         switch try FileFormat.detect(path) {
         case .npz:
-            let npz = try NPZFile(path: path)
-            container = .npz(npz)
-            file = npz
+            container = .npz(try NPZFile(path: path))
         case .safetensors:
-            let safetensors = try SafetensorsFile(path: path)
-            container = .safetensors(safetensors)
-            file = safetensors
+            container = .safetensors(try SafetensorsFile(path: path))
         case .hdf5:
             let weights = try KerasHDF5File(path: path, reader: hdf5)
             container = .keras(weights)
-            file = weights
             let layers = weights.layers.map { layer in
                 KerasLayout.FoundLayer(name: layer.name, weights: layer.weights.map(\.descriptor))
             }
             keras = Result { () throws(KerasLayoutError) in try KerasLayout.translate(layers) }
         }
+        let file: any TensorSource = isChecked ? CheckedTensors(container: container) : container.source
         size = try fileSize(at: path)
         switch keras {
         case .success(let descriptors):

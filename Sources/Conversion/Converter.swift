@@ -9,6 +9,9 @@ public struct Converter: Sendable {
     /// The metadata key for the SHA-256 of the file that was converted.
     public static let sourceDigestKey = "source_sha256"
 
+    /// The metadata key for the name of the model.
+    public static let modelKey = "model"
+
     /// The name of the model to be recorded in formats that can hold it.
     public var model: String?
 
@@ -71,7 +74,7 @@ public struct Converter: Sendable {
             metadata["architecture"] = architecture.name
             metadata["classes"] = "\(architecture.classes)"
         }
-        if let model { metadata["model"] = model }
+        if let model { metadata[Self.modelKey] = model }
         return metadata
     }
 

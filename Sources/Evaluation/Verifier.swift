@@ -13,7 +13,7 @@ public struct Verifier: Sendable {
     /// Prepares to verify a file.
     ///
     /// - Parameters:
-    ///   - file: the file.
+    ///   - file: the file, opened without checks of its own, because the levels make them.
     ///   - claim: what it is said to be; without a claim it is only held against itself.
     ///   - hdf5: who runs libhdf5 when the claim's reference is HDF5.
     public init(_ file: CheckpointFile, claim: Claim?, hdf5: HDF5Reader) {

@@ -46,7 +46,7 @@ struct BitZoo: AsyncParsableCommand {
             writeLine(message)
             return .success
         }
-        writeDiagnostic(message)
+        write(message + "\n", to: STDERR_FILENO)
         return status == .validationFailure ? .usage : .unexpected
     }
 }

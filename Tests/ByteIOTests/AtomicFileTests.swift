@@ -66,7 +66,7 @@ import Testing
 
     @Test func aMissingDirectoryIsNamed() throws {
         let path = directory.appending("no/such/a")
-        #expect(throws: FileError.notFound(path)) { try AtomicFile.write(to: path) { try $0.write([1]) } }
+        #expect(throws: FileError.noDirectory(for: path)) { try AtomicFile.write(to: path) { try $0.write([1]) } }
     }
 
     @Test func aMappedFileKeepsItsBytesWhenReplaced() throws {

@@ -28,4 +28,22 @@ import Testing
         #expect(mkfifo(path, 0o600) == 0)
         #expect(throws: FileError.notARegularFile(FilePath(path))) { try MappedFile(path: FilePath(path)) }
     }
+
+    @Test func directoriesAreMadeWithThoseAboveThem() throws {
+        let temporary = try TemporaryDirectory()
+        let path = FilePath(temporary.path("a/b/c"))
+        try createDirectories(at: path)
+        try createDirectories(at: path)
+        #expect(isDirectory(path))
+    }
+
+    /// The parent exists, and the system still says that there is no such directory.
+    @Test func aPlaceThatCannotHoldDirectoriesIsAnError() {
+        #expect(throws: FileError.system(operation: .create, path: "/proc/x", errno: .noSuchFileOrDirectory)) {
+            try createDirectories(at: "/proc/x")
+        }
+        #expect(throws: FileError.system(operation: .create, path: "/proc/version", errno: .notDirectory)) {
+            try createDirectories(at: "/proc/version")
+        }
+    }
 }

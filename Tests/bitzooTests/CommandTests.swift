@@ -60,8 +60,8 @@ import Testing
 
     @Test(arguments: ["npz", "h5", "safetensors"]) func aMissingDirectoryIsAnError(format: String) throws {
         let result = try Tool.run("convert", Tool.demoNPZ, path("no/such/target.\(format)"))
-        #expect(result.status == 66)
-        #expect(result.diagnostics.contains("no/such/target.\(format)"))
+        #expect(result.status == 74)
+        #expect(result.diagnostics.contains("the directory \(path("no/such")) does not exist"))
     }
 
     /// A limit on the size of files stands in for a full disk.
@@ -136,5 +136,87 @@ import Testing
         )
         let xdg = try Tool.run("cache", "path", environment: ["BITZOO_HOME": "", "XDG_CACHE_HOME": directory.path])
         #expect(xdg.output == path("bitzoo") + "\n")
+    }
+
+    /// A damaged file must not become a new one with valid checksums.
+    @Test(arguments: ["npz", "safetensors"]) func damageDoesNotGetIntoANewFile(format: String) throws {
+        let whole = path("whole.\(format)")
+        #expect(try Tool.run("convert", Tool.demoNPZ, whole).status == 0)
+        var data = try Data(contentsOf: URL(filePath: whole))
+        data[4_000_000] ^= 0x10
+        let damaged = path("damaged.\(format)")
+        try data.write(to: URL(filePath: damaged))
+        for target in ["npz", "h5", "safetensors"] {
+            let converted = try Tool.run("convert", damaged, path("new.\(target)"))
+            #expect(converted.status == 10)
+            #expect(converted.diagnostics.contains("damaged.\(format)"))
+        }
+        #expect(try Tool.run("digest", damaged).status == 10)
+        #expect(try Tool.run("diff", whole, damaged).status == 10)
+        #expect(try temporary.names() == ["damaged.\(format)", "whole.\(format)"])
+    }
+
+    @Test func aResultThatCannotBeWrittenIsAnError() throws {
+        for command in ["list", "list --json", "inspect \(Tool.demoNPZ)"] {
+            let result = try Tool.launch(
+                URL(filePath: "/bin/sh"),
+                ["-c", "\(Tool.executable.path) \(command) >/dev/full"],
+                environment: [:],
+                in: nil
+            )
+            #expect(result.status == 74)
+            #expect(result.diagnostics.contains("cannot write the output"))
+        }
+    }
+
+    @Test func aReaderThatGoesAwayIsNoError() throws {
+        let result = try Tool.launch(
+            URL(filePath: "/bin/sh"),
+            ["-c", "\(Tool.executable.path) list | head -n 1"],
+            environment: [:],
+            in: nil
+        )
+        #expect(result.status == 0)
+        #expect(result.output.split(separator: "\n").count == 1)
+        #expect(result.diagnostics.isEmpty)
+    }
+
+    @Test func anUnusableCacheIsAnError() throws {
+        for home in ["/proc/x", "/dev/null"] {
+            let result = try Tool.run("fetch", "demo", home: URL(filePath: home))
+            #expect(result.status == 74, "\(result.diagnostics)")
+        }
+    }
+
+    @Test func aDirectoryTakesConversionsUnderTheSourcesName() throws {
+        let result = try Tool.run("convert", Tool.demoNPZ, path("out") + "/", "--to", "native")
+        #expect(result.status == 0, "\(result.diagnostics)")
+        #expect(try Tool.run("digest", path("out/demo-r17x0.5-fashion-mnist.safetensors")).status == 0)
+        #expect(try Tool.run("convert", Tool.demoNPZ, "", "--to", "native").status == 64)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func anInputThatShrinksEndsInAnError() throws {
+        // large enough to be read for a while
+        let file = path("large.safetensors")
+        var header = Data("{\"a\":{\"dtype\":\"U8\",\"shape\":[4000000000],\"data_offsets\":[0,4000000000]}}".utf8)
+        while header.count % 8 != 0 { header.append(0x20) }
+        var size = UInt64(header.count).littleEndian
+        try (Data(bytes: &size, count: 8) + header).write(to: URL(filePath: file))
+        #expect(truncate(file, 4_000_000_000 + 8 + header.count) == 0)
+        let process = Process()
+        process.executableURL = Tool.executable
+        process.arguments = ["digest", file]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        // the program maps the file before it reads it
+        let maps = "/proc/\(process.processIdentifier)/maps"
+        while process.isRunning, (try? String(contentsOfFile: maps, encoding: .utf8))?.contains(file) != true {
+            sched_yield()
+        }
+        #expect(truncate(file, 1_000_000) == 0)
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit)
+        #expect([65, 74].contains(process.terminationStatus))
     }
 }

@@ -76,7 +76,41 @@ import Testing
         let refused = try fetch("demo", catalog: catalog)
         #expect(refused.status == 10)
         #expect(refused.diagnostics.contains("lock file"))
+        #expect(refused.diagnostics.contains("bitzoo cache remove"))
         #expect(fetched() == [])
+        #expect(try Tool.run("cache", "remove", fileName, home: home).status == 0)
+        #expect(try fetch("demo", catalog: catalog).status == 0)
+        #expect(try Tool.run("cache", "remove", fileName, home: home).status == 0)
+        #expect(try Tool.run("cache", "remove", fileName, home: home).status == 66)
+    }
+
+    @Test func aDamagedCacheIsMendedBeforeItIsUsed() throws {
+        defer { server.stop() }
+        server.answer("/" + fileName, file: body)
+        let catalog = try catalog()
+        #expect(try fetch("demo", catalog: catalog).status == 0)
+        let cached = home.appending(path: "files/\(fileName)")
+        var damaged = body
+        damaged[2_000_000] ^= 1
+        try FileManager.default.removeItem(at: cached)
+        try Data(damaged).write(to: cached)
+        let copy = directory.appending(path: "copy.npz")
+        #expect(try fetch("demo", "-o", copy.path, catalog: catalog).status == 0)
+        #expect(try Data(contentsOf: copy) == Data(body))
+        #expect(server.requests.count == 2)
+    }
+
+    /// As a network that wants a login would answer.
+    @Test func aPageInsteadOfWeightsIsNotRecorded() throws {
+        defer { server.stop() }
+        let catalog = try catalog()
+        server.answer("/demo-r17x0.5-fashion-mnist.keras-2.3.h5", file: Array("<html>Please log in</html>".utf8))
+        let refused = try fetch("demo", "--format", "h5", catalog: catalog)
+        #expect(refused.status == 65)
+        #expect(fetched() == [])
+        let whole = [UInt8](try Data(contentsOf: URL(filePath: Tool.demoH5)))
+        server.answer("/demo-r17x0.5-fashion-mnist.keras-2.3.h5", file: whole)
+        #expect(try fetch("demo", "--format", "h5", catalog: catalog).status == 0)
     }
 
     @Test func aWrongSizeIsRefusedUnlessAccepted() throws {

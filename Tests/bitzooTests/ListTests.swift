@@ -70,7 +70,7 @@ import Testing
         let result = try Tool.run("list", "BiT-M-R50x1-ILSVRC2012")
         #expect(
             result.output
-                == "BiT-M-R50x1-ILSVRC2012\tnpz\tR50x1\t1000\t25549352\t102242668\t80.39\tBiT-M-R50x1-ILSVRC2012.npz\n"
+                == "BiT-M-R50x1-ILSVRC2012\tnpz\tR50x1\t1000\t25549352\t102242668\t80.39\timagenet-1k\tBiT-M-R50x1-ILSVRC2012.npz\n"
         )
     }
 
@@ -99,6 +99,26 @@ import Testing
     func infoKnowsAliases(name: String) throws {
         let info = try #require(try Tool.run("info", name, "--json").json() as? [String: Any])
         #expect(info["name"] as? String == "BiT-M-R50x1-ILSVRC2012")
+    }
+
+    @Test(arguments: [["demo"], ["google/bit-50"], ["--arch", "r50X1", "--family", "BIT-S", "--format", "npz"]])
+    func namesAndFiltersAreFoundInAnySpelling(arguments: [String]) throws {
+        let result = try Tool.launch(
+            Tool.executable,
+            ["list"] + arguments,
+            environment: ["BITZOO_HOME": "/tmp"],
+            in: nil
+        )
+        #expect(result.status == 0)
+        #expect(result.output.split(separator: "\n").count == (arguments == ["demo"] ? 2 : 1))
+    }
+
+    @Test(arguments: ["--family", "--arch", "--task"]) func anUnknownFilterIsAnsweredWithTheKnownOnes(option: String)
+        throws
+    {
+        let result = try Tool.run("list", option, "nosuch")
+        #expect(result.status == 64)
+        #expect(result.diagnostics.contains("hint: one of "))
     }
 
     @Test func infoShowsKnownDefects() throws {

@@ -195,4 +195,37 @@ import Testing
         )
         #expect(verified.status == 12, "\(verified.output)\(verified.diagnostics)")
     }
+
+    @Test func aNativeFileClaimsWhatItSaysItIs() throws {
+        let fetched = try Tool.run("fetch", "demo", "--to", "native", home: directory)
+        let file = fetched.output.trimmingCharacters(in: .newlines)
+        let verified = try Tool.run("verify", file, home: directory)
+        #expect(verified.status == 0)
+        #expect(verified.output.contains("content digest \(Tool.demoContentDigest), as stated by the catalogue"))
+    }
+
+    @Test func noCacheIsNeededForAFile() throws {
+        let verified = try Tool.launch(
+            Tool.executable,
+            ["verify", Tool.demoNPZ, "--as", "demo"],
+            environment: [:],
+            in: nil
+        )
+        #expect(verified.status == 0, "\(verified.diagnostics)")
+    }
+
+    @Test func aBrokenImageIsNamed() throws {
+        let folder = directory.appending(path: "images/0-a")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Data("no image".utf8).write(to: folder.appending(path: "x.png"))
+        let verified = try Tool.run("verify", Tool.demoNPZ, "--images", directory.appending(path: "images").path)
+        #expect(verified.status == 65)
+        #expect(verified.diagnostics.contains("0-a/x.png"))
+        #expect(!verified.diagnostics.contains(Tool.demoNPZ))
+    }
+
+    @Test func predictionsNeedImagesAndJSON() throws {
+        #expect(try Tool.run("verify", Tool.demoNPZ, "--predictions", "--json").status == 64)
+        #expect(try Tool.run("verify", Tool.demoNPZ, "--predictions", "--images", Tool.demoImages).status == 64)
+    }
 }

@@ -30,8 +30,8 @@ extension HDF5Document {
             throw .tooMany(limit: HDF5Limits.maximumLayerCount)
         }
         // whole model files keep both attributes at the top as well
-        table.kerasVersion = try strings("keras_version", of: group, at: prefix)?.first
-        table.backend = try strings("backend", of: group, at: prefix)?.first
+        table.kerasVersion = try strings("keras_version", of: group, at: prefix.isEmpty ? "/" : prefix)?.first
+        table.backend = try strings("backend", of: group, at: prefix.isEmpty ? "/" : prefix)?.first
         var weightCount = 0
         for name in layerNames {
             let layer = try layer(name, in: group, prefix: prefix)

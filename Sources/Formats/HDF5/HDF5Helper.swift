@@ -1,3 +1,4 @@
+internal import CHDF5
 internal import Glibc
 internal import Tensors
 
@@ -11,6 +12,7 @@ public enum HDF5Helper {
     ///
     /// - Returns: the exit status: 0 when all went as it should, a damaged file included.
     public static func main() -> Int32 {
+        bitzoo_h5_die_with_parent()
         limitMemoryAndTime()
         do {
             let status = try HDF5Library.exclusively { () throws(HDF5Error) -> Int32 in

@@ -8,7 +8,7 @@ struct Cache: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Look into the cache of fetched files.",
         discussion: "The cache is BITZOO_HOME, or bitzoo under XDG_CACHE_HOME, or ~/.cache/bitzoo.",
-        subcommands: [CachePath.self, CacheList.self]
+        subcommands: [CachePath.self, CacheList.self, CacheRemove.self]
     )
 }
 
@@ -67,5 +67,46 @@ struct CacheList: ParsableCommand {
             ])
         }
         table.write(on: terminal)
+    }
+}
+
+struct CacheRemove: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove",
+        abstract: "Remove fetched files and what the lock file recorded of them.",
+        discussion: "The next fetch of the file is a first one again: it records whatever the server then has."
+    )
+
+    @Argument(help: ArgumentHelp("Names as bitzoo cache list shows them.", valueName: "name"))
+    var names: [String]
+
+    @OptionGroup var options: GlobalOptions
+
+    private struct Result: Encodable {
+        let name: String
+        let removed: Bool
+    }
+
+    func run() throws {
+        let store = try options.context.store()
+        var results: [Result] = []
+        var failures = FailureList()
+        for text in names {
+            failures.collect {
+                let name = try StoreName(text)
+                let isRemoved = try store.remove(name)
+                let isForgotten = try store.lockFile.forget(name) != nil
+                guard isRemoved || isForgotten else {
+                    throw CommandFailure(
+                        status: .noInput,
+                        description: "\(text) is neither in the cache nor in the lock file",
+                        hint: "bitzoo cache list shows what is"
+                    )
+                }
+                results.append(Result(name: text, removed: isRemoved))
+            }
+        }
+        if options.json { try writeJSON(results) }
+        try failures.finish()
     }
 }

@@ -36,7 +36,14 @@ struct Convert: ParsableCommand {
 
     func run() throws {
         let context = options.context
-        let target = FilePath(destination)
+        guard !destination.isEmpty else {
+            throw CommandFailure(status: .usage, description: "the target needs a name")
+        }
+        var target = FilePath(destination)
+        if let to, destination.hasSuffix("/") || isDirectory(target), let stem = FilePath(source).stem {
+            try createDirectories(at: target)
+            target.append("\(stem).\(to.fileExtension)")
+        }
         guard let format = to ?? TargetFormat.named(by: target) else {
             throw CommandFailure(
                 status: .usage,
@@ -60,14 +67,16 @@ struct Convert: ParsableCommand {
             try writeJSON(
                 Result(
                     source: source,
-                    destination: destination,
+                    destination: target.string,
                     format: format.rawValue,
                     tensors: file.tensors.tensors.count,
                     bytes: size
                 )
             )
         } else {
-            writeDiagnostic("bitzoo: wrote \(destination): \(file.tensors.tensors.count) tensors, \(formatBytes(size))")
+            writeDiagnostic(
+                "bitzoo: wrote \(target): \(counted(file.tensors.tensors.count, "tensor")), \(formatBytes(size))"
+            )
         }
     }
 }

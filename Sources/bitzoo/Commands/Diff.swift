@@ -5,8 +5,10 @@ import SystemPackage
 struct Diff: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Compare two weight files tensor by tensor.",
-        discussion:
-            "The files may have different formats. Ends with 11 when names or shapes differ, with 10 when values do."
+        discussion: """
+            The files may have different formats. Ends with 11 when names or shapes differ, with 10 when only values or \
+            element types do.
+            """
     )
 
     @Argument(help: ArgumentHelp("A weight file.", valueName: "a"))
@@ -26,7 +28,7 @@ struct Diff: ParsableCommand {
         if options.json {
             try writeJSON(DiffListing(a: first, b: second, identical: difference.identicalCount, differences: rows))
         } else if rows.isEmpty {
-            writeLine("all \(difference.identicalCount) tensors are the same, bit for bit")
+            writeLine("\(counted(difference.identicalCount, "tensor")) the same, bit for bit")
         } else {
             var table = Table([
                 ("TENSOR", .left), ("DIFFERENCE", .left), ("MAX |A-B|", .right), ("MEAN |A-B|", .right),
@@ -34,11 +36,14 @@ struct Diff: ParsableCommand {
             ])
             for row in rows {
                 table.append([
-                    row.tensor, row.text, row.maximum ?? "", row.mean ?? "", row.elements.map(String.init) ?? "",
+                    row.tensor, row.text, row.maximum.map { "\($0)" } ?? "", row.mean.map { "\($0)" } ?? "",
+                    row.elements.map(String.init) ?? "",
                 ])
             }
             table.write(on: context.terminal)
-            writeDiagnostic("bitzoo: \(rows.count) tensors differ, \(difference.identicalCount) are the same")
+            writeDiagnostic(
+                "bitzoo: \(counted(rows.count, "tensor")) not the same, \(difference.identicalCount) the same"
+            )
         }
         if !rows.isEmpty {
             throw ReportedFailure(status: rows.contains { $0.isStructural } ? .wrongModel : .wrongBytes)
@@ -58,9 +63,9 @@ private struct DifferenceListing: Encodable {
     let tensor: String
     let kind: String
     let text: String
-    /// Text, because JSON has no infinity.
-    let maximum: String?
-    let mean: String?
+    /// Absent when it is infinite, which JSON cannot say.
+    let maximum: Double?
+    let mean: Double?
     let elements: Int?
     let notANumber: Int?
 
@@ -80,8 +85,8 @@ private struct DifferenceListing: Encodable {
             (kind, text) = ("values", difference.count == 0 ? "other bits of equal values" : "values")
             values = difference
         }
-        maximum = values.map { "\($0.maximum)" }
-        mean = values.map { "\($0.mean)" }
+        maximum = values.flatMap { $0.maximum.isFinite ? $0.maximum : nil }
+        mean = values.flatMap { $0.mean.isFinite ? $0.mean : nil }
         elements = values?.count
         notANumber = values?.notANumber
     }

@@ -3,6 +3,7 @@ import ByteIO
 import Catalog
 import Conversion
 import Download
+import Formats
 import SystemPackage
 
 struct Fetch: ParsableCommand {
@@ -76,31 +77,62 @@ struct Fetch: ParsableCommand {
     ) throws -> FetchListing {
         try delivery.check(file)
         var fetched: [FetchedFile] = []
-        for request in try context.requests(for: file, checksDerivedSize: !anySize) {
+        for var request in try context.requests(for: file, checksDerivedSize: !anySize) {
+            // what leaves the cache is read anyway; what stays there is checked by `bitzoo verify`
+            request.checksDigest = to != nil || output != nil
             let progress = ProgressLine(request.name.string, on: context.terminal)
             defer { progress.finish() }
             fetched.append(try fetcher.fetch(request) { progress.show(bytes: $0.received, of: $0.total) })
         }
+        try checkContent(of: file, fetched, with: fetcher)
         let path = try delivery.deliver(fetched, of: file)
         for defect in file.defects { writeDiagnostic("bitzoo: warning: \(file.file): \(defect.summary)") }
-        return FetchListing(
-            name: file.name,
-            path: path.string,
-            url: file.url,
-            bytes: fetched.reduce(0) { $0 + $1.size },
-            sha256: fetched.count == 1 ? fetched.first?.sha256.hexadecimal : nil,
-            cached: fetched.allSatisfy(\.wasCached),
-            verification: fetched.count == 1 ? fetched.flatMap(\.verification).map(\.rawValue) : []
-        )
+        return try FetchListing(file, at: path, fetched: fetched)
+    }
+
+    /// Makes sure that what came for the first time is a weight file, and not a page that some proxy sent.
+    private func checkContent(of file: CatalogFile, _ fetched: [FetchedFile], with fetcher: Fetcher) throws {
+        guard file.format == .npz || file.format == .h5, let only = fetched.first, !only.wasCached else { return }
+        do {
+            let found = try Formats::FileFormat.detect(only.path)
+            let wanted: Formats::FileFormat = file.format == .npz ? .npz : .hdf5
+            guard found == wanted else {
+                throw CommandFailure(
+                    status: .malformed,
+                    description: "\(file.url): the server sent \(found.rawValue) instead of \(wanted.rawValue)"
+                )
+            }
+        } catch {
+            let name = try StoreName(file.urlPath)
+            try fetcher.store.remove(name)
+            try fetcher.store.lockFile.forget(name)
+            throw error
+        }
     }
 }
 
+/// A fetched file in JSON.
 private struct FetchListing: Encodable {
     let name: String
+    /// The file that the user gets: in the cache, copied or converted.
     let path: String
-    let url: String
     let bytes: Int
+    /// The released file.
+    let url: String
+    let releasedBytes: Int
     let sha256: String?
     let cached: Bool
     let verification: [String]
+
+    init(_ file: CatalogFile, at path: FilePath, fetched: [FetchedFile]) throws {
+        let isOne = fetched.count == 1
+        name = file.name
+        self.path = path.string
+        releasedBytes = fetched.reduce(0) { $0 + $1.size }
+        bytes = isOne ? try fileSize(at: path) : releasedBytes
+        url = file.url
+        sha256 = isOne ? fetched.first?.sha256.hexadecimal : nil
+        cached = fetched.allSatisfy(\.wasCached)
+        verification = isOne ? fetched.flatMap(\.verification).map(\.rawValue) : []
+    }
 }

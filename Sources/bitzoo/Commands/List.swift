@@ -8,7 +8,7 @@ struct List: ParsableCommand {
         discussion: """
             A pattern is a name in which * and ? stand for any characters; several patterns list what fits any of them. On a \
             terminal the list is a table; elsewhere it is tab-separated: name, format, architecture, classes, parameters, \
-            bytes, top-1, file.
+            bytes, top-1 and the data set it was measured on, file.
             """
     )
 
@@ -40,9 +40,9 @@ struct List: ParsableCommand {
         let catalog = try context.loadCatalog()
         var query = CatalogQuery()
         query.patterns = patterns.map { GlobPattern($0) }
-        query.families = Set(family)
-        query.architectures = Set(arch)
-        query.tasks = Set(task)
+        query.families = try known(family, among: catalog.families.map(\.id), option: "family")
+        query.architectures = try known(arch, among: catalog.checkpoints.map(\.architectureName), option: "arch")
+        query.tasks = try known(task, among: catalog.vtab?.tasks.map(\.id) ?? [], option: "task")
         query.formats = Set(format)
         query.sort = sort
         query.isDescending = reverse
@@ -52,15 +52,32 @@ struct List: ParsableCommand {
             return
         }
         table(of: files, in: catalog, on: context.terminal).write(on: context.terminal)
-        if files.isEmpty, !patterns.isEmpty || !family.isEmpty || !arch.isEmpty || !task.isEmpty || !format.isEmpty {
+        if files.isEmpty {
             writeDiagnostic("bitzoo: nothing in the catalogue fits")
         }
+    }
+
+    /// The values as the catalogue writes them, upper and lower case set aside.
+    private func known(_ values: [String], among names: [String], option: String) throws -> Set<String> {
+        let spelled = Dictionary(names.map { ($0.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
+        return Set(
+            try values.map { value in
+                guard let name = spelled[value.lowercased()] else {
+                    throw CommandFailure(
+                        status: .usage,
+                        description: "--\(option) \(value): there is none",
+                        hint: "one of \(spelled.values.sorted().joined(separator: ", "))"
+                    )
+                }
+                return name
+            }
+        )
     }
 
     private func table(of files: [CatalogFile], in catalog: ModelCatalog, on terminal: Terminal) -> Table {
         var table = Table([
             ("NAME", .left), ("FORMAT", .left), ("ARCH", .left), ("CLASSES", .right), ("PARAMETERS", .right),
-            ("SIZE", .right), ("TOP-1", .right), ("FILE", .left),
+            ("SIZE", .right), ("TOP-1", .right), ("ON", .left), ("FILE", .left),
         ])
         for file in files { table.append(FileListing(file, in: catalog).row(on: terminal)) }
         return table
@@ -86,6 +103,7 @@ struct FileListing: Encodable {
     let publishedBytes: Int?
     let derivedBytes: DerivedBytes?
     let top1: Double?
+    let top1Dataset: String?
     let sha256: String?
     let task: String?
     let run: Int?
@@ -104,7 +122,9 @@ struct FileListing: Encodable {
         parameters = owner?.parameters
         publishedBytes = file.publishedBytes
         derivedBytes = file.derivedBytes.map { DerivedBytes(plain: $0.plain, zip64Local: $0.zip64Local) }
-        top1 = owner?.headline?.top1
+        let headline = owner?.headline
+        top1 = headline?.top1
+        top1Dataset = headline?.top1 == nil ? nil : headline?.dataset.id
         sha256 = file.sha256?.hexadecimal
         task = file.task
         run = file.run
@@ -124,6 +144,7 @@ extension FileListing {
             parameters.map { terminal.isInteractive ? formatGrouped($0) : String($0) } ?? "",
             bytes.map { terminal.isInteractive ? formatBytes($0) : String($0) } ?? "",
             top1.map { formatDecimal($0, digits: 2) } ?? "",
+            top1Dataset ?? "",
             file,
         ]
     }

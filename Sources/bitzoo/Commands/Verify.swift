@@ -1,4 +1,5 @@
 import ArgumentParser
+import BiT
 import ByteIO
 import Catalog
 import Conversion
@@ -28,7 +29,7 @@ struct Verify: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Labelled images: a folder of class folders, the same in a tar, or a data set of the catalogue.",
+            "Labelled images: a folder of class folders, the same in a tar, or fashion-mnist-val-1000, which comes along.",
             valueName: "dir|tar|name"
         )
     )
@@ -39,12 +40,18 @@ struct Verify: ParsableCommand {
 
     @OptionGroup var options: GlobalOptions
 
+    func validate() throws {
+        if predictions, images == nil || !options.json {
+            throw ValidationError("--predictions needs --images and --json")
+        }
+    }
+
     func run() throws {
         let context = options.context
         let catalog = try context.loadCatalog()
         let subject = try context.subject(target, as: claimed, in: catalog)
         let labelled = try images.map { try labelledImages($0, in: catalog, context: context) }
-        let report = try naming(subject.path) { try verify(subject, on: labelled, in: context) }
+        let report = try verify(subject, on: labelled, in: context)
         if options.json {
             try writeJSON(report)
         } else {
@@ -58,15 +65,20 @@ struct Verify: ParsableCommand {
         on images: NamedImages?,
         in context: CommandContext
     ) throws -> VerificationReport {
-        let file = try CheckpointFile(path: subject.path, hdf5: context.hdf5)
-        var levels = try Verifier(file, claim: subject.claim, hdf5: context.hdf5).levels()
+        let (file, found) = try naming(subject.path) {
+            let file = try CheckpointFile(path: subject.path, hdf5: context.hdf5, isChecked: false)
+            return (file, try Verifier(file, claim: subject.claim, hdf5: context.hdf5).levels())
+        }
+        var levels = found
         var count: AccuracyCount?
         if let images {
             let needed: Set<TrustLevel> = [.container, .structure, .values]
             if levels.contains(where: { $0.verdict == .failed && needed.contains($0.level) }) {
                 levels.append(LevelResult(.accuracy, .skipped, "not run, because the weights are not right"))
             } else {
-                let result = try classify(images.images, with: file, checkpoint: subject.checkpoint, in: context)
+                let result = try naming(images.images.path) {
+                    try classify(images.images, with: file, checkpoint: subject.checkpoint, in: context)
+                }
                 levels.append(accuracyLevel(result, on: images, checkpoint: subject.checkpoint))
                 count = result
             }
@@ -88,6 +100,17 @@ struct Verify: ParsableCommand {
         in context: CommandContext
     ) throws -> AccuracyCount {
         let model = try BiTModel(weights: file.tensors)
+        if images.ignored > 0 {
+            writeDiagnostic(
+                "bitzoo: warning: \(images.path): \(counted(images.ignored, "file")) ignored, neither PNG nor JPEG"
+            )
+        }
+        if images.classes.count != model.architecture.classes {
+            writeDiagnostic(
+                "bitzoo: warning: \(images.path) has \(images.classes.count) class folders for \(model.architecture.classes) "
+                    + "classes; they stand for the first ones, in the order of their names"
+            )
+        }
         let preprocessor = Preprocessor(input: checkpoint?.input ?? .asIs)
         let progress = ProgressLine("verify", on: context.terminal)
         defer { progress.finish() }

@@ -1,11 +1,9 @@
-/// Text that cannot move the cursor or change colours: control characters stand as their escapes.
+/// Text that cannot move the cursor, change colours or turn its direction: such characters stand as their escapes.
 ///
 /// Names come from files, and a file may have been made to fool whoever looks at it.
 func printable(_ text: String) -> String {
-    let isPlain = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-    if isPlain { return text }
-    return text.unicodeScalars.reduce(into: "") { result, scalar in
-        if scalar.properties.generalCategory == .control {
+    text.unicodeScalars.reduce(into: "") { result, scalar in
+        if [.control, .format].contains(scalar.properties.generalCategory) {
             result += scalar.escaped(asASCII: true)
         } else {
             result.unicodeScalars.append(scalar)
@@ -46,6 +44,11 @@ func formatGrouped(_ value: Int) -> String {
         position -= 3
     }
     return (value < 0 ? "-" : "") + String(digits)
+}
+
+/// A number of things: `1 tensor`, `54 tensors`.
+func counted(_ count: Int, _ noun: String) -> String {
+    "\(formatGrouped(count)) \(noun)\(count == 1 ? "" : "s")"
 }
 
 /// A time for people: `8 s`, `3 min 20 s`, `2 h 5 min`.

@@ -10,11 +10,13 @@ final class ProgressLine: Sendable {
 
     private let label: String
     private let isVisible: Bool
+    private let width: Int
     private let state = Mutex(State())
 
     init(_ label: String, on terminal: Terminal) {
         self.label = label
         isVisible = terminal.showsProgress
+        width = terminal.width
     }
 
     /// Shows a number of bytes.
@@ -67,7 +69,7 @@ final class ProgressLine: Sendable {
             let now = ContinuousClock.now
             if let last = state.last, now - last < .milliseconds(100) { return }
             state.last = now
-            let line = "\(label)  \(text((now - state.start) / .seconds(1)))"
+            let line = "\(label)  \(text((now - state.start) / .seconds(1)))".prefix(max(1, width - 1))
             write("\r\(line)\u{1B}[K", to: 2)
             state.shown = line.count
         }

@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// Where output goes, and how it may look there.
 struct Terminal: Sendable {
@@ -8,7 +9,7 @@ struct Terminal: Sendable {
     let hasColor: Bool
     /// Whether standard error is a terminal that can show a moving progress line.
     let showsProgress: Bool
-    /// The number of columns.
+    /// The number of columns of standard error's terminal.
     let width: Int
 
     /// Looks at the process's streams.
@@ -20,7 +21,7 @@ struct Terminal: Sendable {
         hasColor = isInteractive && !isDumb && (environment["NO_COLOR"] ?? "").isEmpty
         showsProgress = isatty(STDERR_FILENO) == 1 && !isDumb
         var size = winsize()
-        let known = unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        let known = unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
         width = known ? Int(size.ws_col) : 80
     }
 
@@ -44,13 +45,15 @@ func writeLine(_ text: String) {
     write(text + "\n", to: STDOUT_FILENO)
 }
 
-/// Writes a line to standard error; a message may have several.
+/// Writes a line to standard error.
 func writeDiagnostic(_ text: String) {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { printable(String($0)) + "\n" }
-    write(lines.joined(), to: STDERR_FILENO)
+    write(printable(text) + "\n", to: STDERR_FILENO)
 }
 
-/// Writes text to a stream, whole; a reader that has gone away ends the process as the shell expects.
+/// Writes text to a stream, whole.
+///
+/// A result that cannot be written ends the process: nothing that comes later could mend it. (A reader that has gone away
+/// ends it before, by `SIGPIPE`, as shells expect.)
 func write(_ text: String, to stream: Int32) {
     let bytes = Array(text.utf8)
     var position = 0
@@ -60,8 +63,18 @@ func write(_ text: String, to stream: Int32) {
         }
         if count > 0 {
             position += count
-        } else if errno != EINTR {
-            return
+            continue
+        }
+        let refusal = Errno(rawValue: errno)
+        switch refusal {
+        case .interrupted: continue
+        case .resourceTemporarilyUnavailable:
+            var request = pollfd(fd: stream, events: Int16(POLLOUT), revents: 0)
+            unsafe poll(&request, 1, -1)
+        default:
+            if stream == STDERR_FILENO { return }
+            writeDiagnostic("bitzoo: error: cannot write the output: \(refusal)")
+            exit(ExitStatus.io.rawValue)
         }
     }
 }

@@ -4,6 +4,7 @@ import Catalog
 import Conversion
 import Download
 import Evaluation
+import Formats
 import SystemPackage
 
 /// What a user asked to verify: a file, and what it is said to be.
@@ -56,12 +57,20 @@ extension CommandContext {
         {
             checkpoint = catalog.owner(of: file)
             released = file
+        } else if let name = recordedModel(in: path) {
+            checkpoint = try? catalog.checkpoint(named: name)
         } else {
             checkpoint = nil
         }
         guard let checkpoint else { return VerificationSubject(path: path, claim: nil, checkpoint: nil) }
         let claim = try claim(of: checkpoint, released: released, isReleasedFile: false)
         return VerificationSubject(path: path, claim: claim, checkpoint: checkpoint)
+    }
+
+    /// The model that a native file says it holds; a file that cannot be read says nothing here, and fails later.
+    private func recordedModel(in path: FilePath) -> String? {
+        guard (try? Formats::FileFormat.detect(path)) == .safetensors else { return nil }
+        return try? SafetensorsFile(path: path).native?.metadata[Converter.modelKey]
     }
 
     /// A file that was fetched before.
@@ -97,7 +106,9 @@ extension CommandContext {
         claim.defects = released?.defects.map(\.summary) ?? []
         claim.contentDigest = checkpoint.contentDigest.map { Claim.Pin($0, by: "the catalogue") }
         claim.fileDigest = released?.sha256.map { Claim.Pin($0, by: "the catalogue") }
-        if let released, let record = try store().lockFile.entries()[StoreName(storeName(of: released))] {
+        // without a place for a cache there is no record either
+        let store = try? store()
+        if let released, let record = try store?.lockFile.entries()[StoreName(storeName(of: released))] {
             claim.fileDigest = claim.fileDigest ?? Claim.Pin(record.sha256, by: "the lock file")
             if isReleasedFile {
                 claim.serverHash = record.md5.map { "md5 \($0)" } ?? record.crc32c.map { "crc32c \($0)" }

@@ -47,6 +47,8 @@ struct Failure {
             self.init(status: .wrongBytes, message: "\(error)")
         case KerasWriteError.notWritten, KerasWriteError.library:
             self.init(status: .io, message: "\(error)")
+        case HDF5Error.helperNotStarted:
+            self.init(status: .io, message: "\(error)")
         case is FileFormatError, is ZIPError, is NPYError, is NPZError, is SafetensorsError, is NativeProfileError,
             is HDF5Error,
             is CanonicalNameError, is TensorWriteError, is KerasWriteError, is TarError, is ImageError:
@@ -74,7 +76,7 @@ struct Failure {
             self.init(status: .malformed, message: "\(error)")
         case .alreadyExists:
             self.init(status: .exists, message: "\(error)", hint: "--force replaces it")
-        case .system:
+        case .noDirectory, .system:
             self.init(status: .io, message: "\(error)")
         }
     }
@@ -91,7 +93,9 @@ struct Failure {
         case .changedSize, .damaged:
             status = .wrongBytes
             hint = "remove the file, and fetch it again"
-        case .conflictingDigests: status = .wrongBytes
+        case .conflictingDigests:
+            status = .wrongBytes
+            hint = Self.forgettingHint
         case .invalidLockFile, .newerLockFile: status = .malformed
         }
         self.init(status: status, message: "\(error)", hint: hint)
@@ -107,8 +111,13 @@ struct Failure {
             case .disk: .io
             case .cancelled: .interrupted
             }
-        self.init(status: status, message: "\(error)")
+        var hint: String?
+        if case .wrongDigest(_, _, _, .lockFile) = error { hint = Self.forgettingHint }
+        self.init(status: status, message: "\(error)", hint: hint)
     }
+
+    private static let forgettingHint =
+        "the file is not the one that was fetched first; if that is right, bitzoo cache remove forgets the first"
 }
 
 /// An error that concerns one input, for errors that do not name it themselves.

@@ -1,3 +1,5 @@
+import Catalog
+
 /// Failures of some of several inputs: each is reported at once, the rest goes on, and the first gives the exit code.
 struct FailureList {
     private var first: (any Error)?
@@ -29,7 +31,9 @@ extension Failure {
     static func report(_ error: any Error) -> ExitStatus? {
         if let reported = error as? ReportedFailure { return reported.status }
         guard let failure = Failure(of: error) else { return nil }
-        writeDiagnostic("bitzoo: error: \(failure.message)")
+        // a broken catalogue has a line for each problem; any other message is one line, whatever names it quotes
+        let lines = error is CatalogError ? failure.message.split(separator: "\n") : [Substring(failure.message)]
+        for line in lines { writeDiagnostic("bitzoo: error: \(line)") }
         if let hint = failure.hint { writeDiagnostic("bitzoo: hint: \(hint)") }
         return failure.status
     }

@@ -85,10 +85,17 @@ struct FetchDelivery {
         return path
     }
 
-    /// Whether a native file in the cache was made of these bytes; one that cannot be read is made anew.
+    /// Whether a native file in the cache is whole and was made of these bytes; any other is made anew.
     private func isConversion(_ path: FilePath, of fetched: FetchedFile) -> Bool {
-        guard fileExists(at: path), let native = try? SafetensorsFile(path: path).native else { return false }
-        return native.metadata[Converter.sourceDigestKey] == fetched.sha256.hexadecimal
+        guard fileExists(at: path), let file = try? SafetensorsFile(path: path), let native = file.native,
+            native.metadata[Converter.sourceDigestKey] == fetched.sha256.hexadecimal
+        else { return false }
+        do {
+            _ = try parallelMap(count: file.tensors.count) { index in try file.verifyDigest(at: index) }
+            return true
+        } catch {
+            return false
+        }
     }
 
     private func copy(_ source: FilePath, to path: FilePath) throws {
@@ -111,6 +118,9 @@ struct OutputTarget {
     ///   - isDirectoryNeeded: whether several files are coming.
     /// - Throws: ``CommandFailure`` when several files would go to one, `FileError` when the directory cannot be made.
     init(_ text: String, isDirectoryNeeded: Bool) throws {
+        guard !text.isEmpty else {
+            throw CommandFailure(status: .usage, description: "the output needs a name")
+        }
         path = FilePath(text)
         isIntoDirectory = isDirectory(path) || text.hasSuffix("/")
         if isDirectoryNeeded, !isIntoDirectory {

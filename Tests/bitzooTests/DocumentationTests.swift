@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+
+/// What the documents say of commands, options and exit codes is what the program has.
+@Suite struct DocumentationTests {
+    func text(_ name: String) throws -> String {
+        try String(contentsOf: Tool.package.appending(path: name), encoding: .utf8)
+    }
+
+    @Test(arguments: ["README.md", "docs/guide.md"]) func commandsAndOptionsExist(document: String) throws {
+        let lines = try text(document).split(separator: "\n").filter { $0.hasPrefix("    bitzoo ") }
+        #expect(!lines.isEmpty)
+        for line in lines {
+            let words = line.split(separator: "#")[0].split { " []|".contains($0) }.map(String.init)
+            let help = try Tool.run(words[1], "--help")
+            #expect(help.status == 0, "\(line)")
+            for option in words where option.hasPrefix("-") {
+                #expect(help.output.contains(option), "\(option) in \(line)")
+            }
+        }
+    }
+
+    @Test func exitCodesAreThoseOfTheDocument() throws {
+        let documented = try text("docs/exit-codes.md").matches(of: /(?m)^\| (\d+) \|/).compactMap { Int($0.1) }
+        let defined = try text("Sources/bitzoo/Support/ExitStatus.swift").matches(of: /case \w+ = (\d+)/).compactMap {
+            Int($0.1)
+        }
+        #expect(documented == defined)
+        #expect(defined == [0, 1, 10, 11, 12, 64, 65, 66, 69, 73, 74, 130])
+    }
+
+    @Test func environmentVariablesAreReadSomewhere() throws {
+        let documented = try text("docs/guide.md").matches(of: /`(BITZOO_\w+|NO_COLOR)`/).map { String($0.1) }
+        let sources = try [
+            "Commands/Fetch.swift", "Support/CommandContext.swift", "Output/Terminal.swift", "Support/Resources.swift",
+        ].map {
+            try text("Sources/bitzoo/\($0)")
+        }
+        let location = try text("Sources/Download/CacheLocation.swift")
+        for name in Set(documented) {
+            #expect((sources + [location]).contains { $0.contains("\"\(name)\"") }, "\(name)")
+        }
+    }
+}
