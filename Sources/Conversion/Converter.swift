@@ -48,12 +48,13 @@ public struct Converter: Sendable {
                 try NPZWriter.write(TensorToWrite.all(of: file.tensors), from: file.tensors, to: &writer)
             }
         case .native:
-            let metadata = try metadata(for: file)
+            let digest = BackgroundDigest(ofFileAt: file.path)
             try AtomicFile.write(to: destination, replacing: replacing) { writer in
                 try NativeWriter.write(
                     TensorToWrite.all(of: file.tensors),
                     from: file.tensors,
-                    metadata: metadata,
+                    metadata: metadata(for: file),
+                    lateDigests: [Self.sourceDigestKey: { try digest.value() }],
                     to: &writer
                 )
             }
@@ -63,11 +64,10 @@ public struct Converter: Sendable {
         }
     }
 
-    private func metadata(for file: CheckpointFile) throws -> [String: String] {
+    private func metadata(for file: CheckpointFile) -> [String: String] {
         var metadata = [
             "generator": generator,
             "source": file.path.lastComponent?.string ?? "",
-            Self.sourceDigestKey: try SHA256Digest(ofFileAt: file.path).hexadecimal,
         ]
         if case .success(let architecture) = file.architecture {
             metadata["layout"] = CheckpointFile.Layout.google.rawValue

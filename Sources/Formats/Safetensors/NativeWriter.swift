@@ -12,6 +12,8 @@ public enum NativeWriter {
     ///   - tensors: the tensors; their order does not matter, because the profile fixes it.
     ///   - source: the values.
     ///   - metadata: what is to be told of the tensors, such as the model and its source.
+    ///   - lateDigests: metadata whose values are digests that are asked for when the values have been written, so that
+    ///     they can be computed meanwhile.
     ///   - writer: the file, in which nothing is written yet.
     /// - Throws: ``TensorWriteError`` when the tensors do not fit the source or the format, `FileError` when the disk
     ///   refuses, `CancellationError`, or what the source throws.
@@ -20,21 +22,29 @@ public enum NativeWriter {
         _ tensors: [TensorToWrite],
         from source: some TensorSource,
         metadata: [String: String] = [:],
+        lateDigests: [String: () throws -> SHA256Digest] = [:],
         to writer: inout AtomicFileWriter
     ) throws {
         precondition(writer.position == 0, "a native file starts its file")
         let sorted = tensors.sorted { NativeProfile.precedes($0.descriptor, $1.descriptor) }
         let values = try TensorValues(of: sorted, in: source)
-        var layout = try NativeLayout(of: sorted.map(\.descriptor), metadata: metadata)
+        // a digest takes the same room whatever it is
+        let unknown = String(repeating: "0", count: 64)
+        var complete = metadata.merging(lateDigests.mapValues { _ in unknown }) { first, _ in first }
+        var layout = try NativeLayout(of: sorted.map(\.descriptor), metadata: complete)
         try writer.write(layout.header)
-        for (index, tensor) in sorted.enumerated() {
+        var digests: [SHA256Digest] = []
+        for index in sorted.indices {
             var hasher = SHA256Hasher()
             try values.forEachPiece(of: index) { piece in
                 hasher.update(piece)
                 try writer.write(piece)
             }
-            layout.setDigest(hasher.finalize(), of: tensor.descriptor.name)
+            digests.append(hasher.finalize())
         }
+        for (key, digest) in lateDigests { complete[key] = try digest().hexadecimal }
+        layout = try NativeLayout(of: sorted.map(\.descriptor), metadata: complete)
+        for (tensor, digest) in zip(sorted, digests) { layout.setDigest(digest, of: tensor.descriptor.name) }
         let header = layout.header
         try unsafe writer.overwrite(at: 0, with: header.span.bytes)
     }
