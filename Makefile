@@ -7,7 +7,7 @@ BITZOO = .build/$(CONFIG)/bitzoo
 SOURCES = Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build lint format setup python install clean
+.PHONY: help run test build static lint format setup python install clean
 .PHONY: interop interop-keras bench bench-memory bench-engine
 
 help: ## list the targets
@@ -70,11 +70,15 @@ bench-engine: build ## time the engine at 224 and 480 pixels
 	$@/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@
 
+STATIC = .build-static/$(CONFIG)/bitzoo
+static: setup ## build a tool that runs where Swift is not installed: .build-static/release/bitzoo
+	$(SWIFT) build -c $(CONFIG) --static-swift-stdlib --scratch-path .build-static --product bitzoo
+
 PREFIX ?= /usr/local
-install: build ## install to PREFIX (/usr/local)
-	install -D -m 755 $(BITZOO) $(DESTDIR)$(PREFIX)/bin/bitzoo
+install: static ## install to PREFIX (/usr/local)
+	install -D -m 755 $(STATIC) $(DESTDIR)$(PREFIX)/bin/bitzoo
 	mkdir -p $(DESTDIR)$(PREFIX)/share/bitzoo/demo
 	install -m 644 Sources/bitzoo/Resources/demo/* $(DESTDIR)$(PREFIX)/share/bitzoo/demo
 
 clean: ## remove what was built
-	rm -rf .build .venv .venv-interop .venv-interop-keras .venv-bench
+	rm -rf .build .build-static .venv .venv-interop .venv-interop-keras .venv-bench

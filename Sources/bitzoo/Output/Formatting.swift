@@ -2,7 +2,9 @@
 ///
 /// Names come from files, and a file may have been made to fool whoever looks at it.
 func printable(_ text: String) -> String {
-    text.unicodeScalars.reduce(into: "") { result, scalar in
+    // most text is plain ASCII
+    if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
+    return text.unicodeScalars.reduce(into: "") { result, scalar in
         if [.control, .format].contains(scalar.properties.generalCategory) {
             result += scalar.escaped(asASCII: true)
         } else {
