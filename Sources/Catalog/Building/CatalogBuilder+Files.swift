@@ -94,14 +94,17 @@ extension CatalogBuilder {
         )
     }
 
-    /// The sizes of the `.npz` of a network; the backbone is worked out once.
+    /// The sizes of the `.npz` of a network; a backbone is worked out once, and so is a network.
     private func derivedSize(_ draft: CheckpointDraft, _ architecture: Architecture?) -> DerivedSize? {
         guard let architecture else { return nil }
+        if let known = derivedSizes[architecture] { return known }
         let writer = writers[draft.architectureName] ?? ReleasedNPZ(architecture)
         writers[draft.architectureName] = writer
-        return DerivedSize(
+        let size = DerivedSize(
             plain: writer.size(classes: architecture.classes, variant: .plain),
             zip64Local: writer.size(classes: architecture.classes, variant: .zip64Local)
         )
+        derivedSizes[architecture] = size
+        return size
     }
 }

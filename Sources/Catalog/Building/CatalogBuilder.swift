@@ -35,6 +35,9 @@ final class CatalogBuilder {
     var aliasIndices: [String: Int] = [:]
     var writers: [String: ReleasedNPZ] = [:]
 
+    /// The sizes of the `.npz` files of the networks so far.
+    var derivedSizes: [Architecture: DerivedSize] = [:]
+
     /// Reads a whole catalogue.
     func read(_ text: String) {
         guard let root = Document.root(of: text, log: log) else { return }

@@ -6,6 +6,7 @@ import SystemPackage
 
 struct Cache: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "cache",
         abstract: "Look into the cache of fetched files.",
         discussion: "The cache is BITZOO_HOME, or bitzoo under XDG_CACHE_HOME, or ~/.cache/bitzoo.",
         subcommands: [CachePath.self, CacheList.self, CacheRemove.self]

@@ -5,6 +5,7 @@ import SystemPackage
 
 struct Convert: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "convert",
         abstract: "Convert a weight file to another format, losslessly.",
         discussion: """
             The source's format is seen from its content. The target's format follows from its extension: .npz, .h5 or \

@@ -4,6 +4,7 @@ import SystemPackage
 
 struct Diff: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "diff",
         abstract: "Compare two weight files tensor by tensor.",
         discussion: """
             The files may have different formats. Ends with 11 when names or shapes differ, with 10 when only values or \

@@ -5,6 +5,7 @@ import SystemPackage
 
 struct Digest: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "digest",
         abstract: "Print the content digest of weight files.",
         discussion: """
             The content digest depends on the weights alone: the npz, the h5 and the native file of one checkpoint have the \

@@ -8,6 +8,7 @@ import SystemPackage
 
 struct Fetch: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "fetch",
         abstract: "Fetch checkpoints, verified, into the cache or to a path.",
         discussion: """
             Prints the path of each file. What was fetched before comes from the cache without a request. The first fetch \

@@ -3,7 +3,10 @@ import BiT
 import Catalog
 
 struct Info: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show everything the catalogue knows about a checkpoint.")
+    static let configuration = CommandConfiguration(
+        commandName: "info",
+        abstract: "Show everything the catalogue knows about a checkpoint."
+    )
 
     @Argument(help: "The checkpoint's name, an alias, or one of its files.")
     var name: String

@@ -7,6 +7,7 @@ import Tensors
 
 struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "inspect",
         abstract: "Show what a weight file holds: format, tensors, metadata, architecture."
     )
 

@@ -4,6 +4,7 @@ import Catalog
 
 struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "list",
         abstract: "List the files of the catalogue.",
         discussion: """
             A pattern is a name in which * and ? stand for any characters; several patterns list what fits any of them. On a \

@@ -10,6 +10,7 @@ import SystemPackage
 
 struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "verify",
         abstract: "Check a checkpoint: bytes, structure, values, and accuracy on images.",
         discussion: """
             Checks six levels of trust, and says for each what was compared: (1) a pinned digest, (2) the server's hash, \
