@@ -20,11 +20,14 @@ public struct CanonicalTensors: TensorSource {
     /// - Throws: ``CanonicalNameError`` when two tensors get the same name.
     public init(of file: any TensorSource, as descriptors: [TensorDescriptor]) throws(CanonicalNameError) {
         precondition(file.tensors.map(\.byteCount) == descriptors.map(\.byteCount), "names and shapes only")
-        let order = descriptors.indices.sorted { descriptors[$0].name < descriptors[$1].name }
+        let order = descriptors.indices.sorted {
+            TensorDescriptor.precedes(descriptors[$0].name, descriptors[$1].name)
+        }
         tensors = order.map { descriptors[$0] }
         fileIndices = order
         self.file = file
-        for (tensor, next) in zip(tensors, tensors.dropFirst()) where tensor.name == next.name {
+        var names: Set<String> = []
+        for tensor in tensors where !names.insert(tensor.name).inserted {
             throw CanonicalNameError(name: tensor.name)
         }
     }

@@ -42,7 +42,7 @@ public struct ContentDigest: Sendable, Equatable {
         precondition(tensors.count == digests.count)
         var hasher = SHA256Hasher()
         hasher.update(Array("bitzoo content digest 1\n".utf8))
-        let lines = zip(tensors, digests).sorted { $0.0.name < $1.0.name }
+        let lines = zip(tensors, digests).sorted { TensorDescriptor.precedes($0.0.name, $1.0.name) }
         for (tensor, digest) in lines {
             let name = tensor.name
             hasher.update(Array("\(name.utf8.count):\(name) \(tensor.dtype) \(tensor.shape) \(digest)\n".utf8))

@@ -77,7 +77,7 @@ public struct CheckpointDifference: Sendable, Equatable {
     public init(between first: CanonicalTensors, and second: CanonicalTensors) throws {
         let firstIndices = Dictionary(uniqueKeysWithValues: first.tensors.enumerated().map { ($1.name, $0) })
         let secondIndices = Dictionary(uniqueKeysWithValues: second.tensors.enumerated().map { ($1.name, $0) })
-        let names = Set(firstIndices.keys).union(secondIndices.keys).sorted()
+        let names = Set(firstIndices.keys).union(secondIndices.keys).sorted(by: TensorDescriptor.precedes)
         let kinds = try parallelMap(count: names.count) { position -> TensorDifference.Kind? in
             let name = names[position]
             guard let one = firstIndices[name] else {

@@ -21,6 +21,18 @@ public struct TensorDescriptor: Sendable, Hashable {
         self.shape = shape
     }
 
+    /// Whether a name comes before another by the bytes of their UTF-8.
+    ///
+    /// Swift's own order of texts is that of their normalized form, which no other tool and no document here uses.
+    ///
+    /// - Parameters:
+    ///   - name: a tensor's name.
+    ///   - other: another tensor's name.
+    /// - Returns: whether `name` comes first.
+    public static func precedes(_ name: String, _ other: String) -> Bool {
+        name.utf8.lexicographicallyPrecedes(other.utf8)
+    }
+
     /// The size of the values in bytes; cannot overflow, by ``Shape/maximumElementCount``.
     public var byteCount: Int { shape.elementCount * dtype.byteCount }
 }

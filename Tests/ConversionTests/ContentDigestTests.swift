@@ -35,6 +35,24 @@ import Testing
         #expect(digest.tensors == [digests["b"], digests["a/c"]])
     }
 
+    /// An `e` and an accent come before `f` by their bytes, and after it in Swift's own order.
+    @Test func namesAreSortedByTheirBytes() throws {
+        let names = ["f", "e\u{301}"]
+        let tensors = sample(names: names)
+        #expect(try CanonicalTensors(of: tensors).tensors.map(\.name) == ["e\u{301}", "f"])
+        let digests = try ContentDigest(of: tensors).tensors
+        let text = "bitzoo content digest 1\n3:e\u{301} float32 2 \(digests[1])\n1:f float32 2 \(digests[0])\n"
+        let bytes = Array(text.utf8)
+        let expected = SHA256Digest(of: bytes.span.bytes)
+        #expect(try ContentDigest(of: tensors).value == expected)
+    }
+
+    /// Composed and decomposed letters are the same name, wherever the order puts them.
+    @Test func namesThatOnlyUnicodeTellsApartAreOne() {
+        let tensors = sample(names: ["e\u{301}", "f", "\u{E9}"])
+        #expect(throws: CanonicalNameError.self) { try CanonicalTensors(of: tensors) }
+    }
+
     @Test func orderAndWritersNumbersDoNotMatter() throws {
         let one = try CanonicalTensors(of: sample(names: ["x/standardized_conv2d/kernel", "b"]))
         var other = TensorsInMemory()

@@ -41,7 +41,7 @@ public struct NativeProfile: Sendable, Equatable {
     static func precedes(_ first: TensorDescriptor, _ second: TensorDescriptor) -> Bool {
         let (firstPower, secondPower) = (first.alignmentPower, second.alignmentPower)
         guard firstPower == secondPower else { return firstPower > secondPower }
-        return first.name.utf8.lexicographicallyPrecedes(second.name.utf8)
+        return TensorDescriptor.precedes(first.name, second.name)
     }
 }
 
