@@ -19,7 +19,7 @@ public enum GoogleNames {
     /// The head's bias.
     public static let headBias = "resnet/head/conv2d/bias"
 
-    static func unitPrefix(block: Int, unit: Int) -> String {
+    package static func unitPrefix(block: Int, unit: Int) -> String {
         "resnet/block\(block)/unit\(unit < 10 ? "0" : "")\(unit)/"
     }
 

@@ -55,11 +55,13 @@ public struct CheckpointFile: Sendable {
     public init(path: FilePath, hdf5: HDF5Reader, isChecked: Bool = true) throws {
         self.path = path
         var keras: Result<[TensorDescriptor], KerasLayoutError>?
-        switch try FileFormat.detect(path) {
+        let mapped = try MappedFile(path: path)
+        size = mapped.count
+        switch try FileFormat.detect(mapped) {
         case .npz:
-            container = .npz(try NPZFile(path: path))
+            container = .npz(try NPZFile(file: mapped))
         case .safetensors:
-            container = .safetensors(try SafetensorsFile(path: path))
+            container = .safetensors(try SafetensorsFile(file: mapped))
         case .hdf5:
             let weights = try KerasHDF5File(path: path, reader: hdf5)
             container = .keras(weights)
@@ -69,7 +71,6 @@ public struct CheckpointFile: Sendable {
             keras = Result { () throws(KerasLayoutError) in try KerasLayout.translate(layers) }
         }
         let file: any TensorSource = isChecked ? CheckedTensors(container: container) : container.source
-        size = try fileSize(at: path)
         switch keras {
         case .success(let descriptors):
             tensors = try CanonicalTensors(of: file, as: descriptors)

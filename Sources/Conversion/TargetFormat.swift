@@ -1,3 +1,4 @@
+internal import Formats
 public import SystemPackage
 
 /// A format that checkpoints can be converted to.
@@ -9,25 +10,22 @@ public enum TargetFormat: String, Sendable, CaseIterable, Codable {
     /// The native profile of safetensors.
     case native
 
-    /// The extension that files of this format have.
-    public var fileExtension: String {
+    private var fileFormat: FileFormat {
         switch self {
-        case .npz: "npz"
-        case .h5: "h5"
-        case .native: "safetensors"
+        case .npz: .npz
+        case .h5: .hdf5
+        case .native: .safetensors
         }
     }
+
+    /// The extension that files of this format have.
+    public var fileExtension: String { fileFormat.extensions[0] }
 
     /// The format that a file name asks for by its extension.
     ///
     /// - Parameter path: the file name.
     /// - Returns: the format, or `nil` when the extension is none of ours.
     public static func named(by path: FilePath) -> TargetFormat? {
-        switch path.extension?.lowercased() {
-        case "npz": .npz
-        case "h5", "hdf5": .h5
-        case "safetensors": .native
-        default: nil
-        }
+        allCases.first { $0.fileFormat.extensions.contains(path.extension?.lowercased() ?? "") }
     }
 }

@@ -34,7 +34,7 @@ struct NetworkLoader {
 
     /// The unit of a block, both counted from 1.
     func unit(block: Int, unit: Int) throws(EngineError) -> Unit {
-        let prefix = "resnet/block\(block)/unit\(unit < 10 ? "0" : "")\(unit)/"
+        let prefix = GoogleNames.unitPrefix(block: block, unit: unit)
         let isFirst = unit == 1
         let stride = isFirst && block > 1 ? 2 : 1
         return Unit(

@@ -85,14 +85,19 @@ struct Fetch: ParsableCommand {
             defer { progress.finish() }
             fetched.append(try fetcher.fetch(request) { progress.show(bytes: $0.received, of: $0.total) })
         }
-        try checkContent(of: file, fetched, with: fetcher)
+        try checkContent(of: file, fetched, with: fetcher, in: context)
         let path = try delivery.deliver(fetched, of: file)
         for defect in file.defects { writeDiagnostic("bitzoo: warning: \(file.file): \(defect.summary)") }
         return try FetchListing(file, at: path, fetched: fetched)
     }
 
     /// Makes sure that what came for the first time is a weight file, and not a page that some proxy sent.
-    private func checkContent(of file: CatalogFile, _ fetched: [FetchedFile], with fetcher: Fetcher) throws {
+    private func checkContent(
+        of file: CatalogFile,
+        _ fetched: [FetchedFile],
+        with fetcher: Fetcher,
+        in context: CommandContext
+    ) throws {
         guard file.format == .npz || file.format == .h5, let only = fetched.first, !only.wasCached else { return }
         do {
             let found = try Formats::FileFormat.detect(only.path)
@@ -104,7 +109,7 @@ struct Fetch: ParsableCommand {
                 )
             }
         } catch {
-            let name = try StoreName(file.urlPath)
+            let name = try StoreName(context.storeName(of: file))
             try fetcher.store.remove(name)
             try fetcher.store.lockFile.forget(name)
             throw error
