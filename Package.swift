@@ -64,12 +64,21 @@ let package = Package(
             swiftSettings: strict
         ),
 
-        // 5: the command line, and a program of its own that reads HDF5 for users of the library
+        // 5: the zoo: what joins the catalogue, downloads and weight files
+        .target(
+            name: "Zoo",
+            dependencies: [
+                "BiT", "ByteIO", "Catalog", "Conversion", "Download", "Evaluation", "Formats", "Tensors", system,
+            ],
+            swiftSettings: strict
+        ),
+
+        // 6: the command line, and a program of its own that reads HDF5 for users of the library
         .executableTarget(
             name: "bitzoo",
             dependencies: [
                 "BiT", "ByteIO", "Catalog", "Conversion", "Download", "Engine", "Evaluation", "Formats", "Imaging",
-                "Tensors", arguments, system,
+                "Tensors", "Zoo", arguments, system,
             ],
             resources: [.copy("Resources/demo")],
             swiftSettings: strict
@@ -117,6 +126,14 @@ let package = Package(
             swiftSettings: base
         ),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Tensors"], swiftSettings: base),
+        .testTarget(
+            name: "ZooTests",
+            dependencies: [
+                "BiT", "ByteIO", "Catalog", "Conversion", "Download", "Evaluation", "Formats", "Tensors", "TestSupport",
+                "Zoo", crypto, system,
+            ],
+            swiftSettings: base
+        ),
         .testTarget(name: "bitzooTests", dependencies: ["bitzoo", "TestSupport"], swiftSettings: base),
     ],
     swiftLanguageModes: [.v6]

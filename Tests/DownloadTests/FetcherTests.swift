@@ -262,7 +262,7 @@ import Testing
 
     @Test func noPasswordIsRecorded() throws {
         var request = try request()
-        request.transfer.url = try SourceURL("http://user:secret@127.0.0.1:\(server.port)/f")
+        request.transfer.sources = [try SourceURL("http://user:secret@127.0.0.1:\(server.port)/f")]
         #expect(try fetcher.fetch(request).source == server.url("/f"))
         #expect(try store.lockFile.entries()[name]?.url == server.url("/f"))
         #expect(server.requests.first?.lines.contains("Authorization: Basic dXNlcjpzZWNyZXQ=") == true)

@@ -2,11 +2,12 @@ import ByteIO
 import Catalog
 import Download
 import SystemPackage
+import Zoo
 
 extension CommandContext {
     /// The URL that libcurl is asked for: `resource:` means a file that comes with the program.
     func sourceURL(_ url: String) throws -> SourceURL {
-        let scheme = "resource:"
+        let scheme = CatalogRequests.resourceScheme
         guard url.hasPrefix(scheme) else { return try SourceURL(url) }
         let path = try resources.path(of: String(url.dropFirst(scheme.count)))
         return try SourceURL("file://" + percentEncoded(path.string))
@@ -21,19 +22,9 @@ extension CommandContext {
     /// - Throws: `DownloadError` or `StoreError` when a URL or name of the catalogue cannot be used,
     ///   ``CommandFailure`` when a file that should come with the program is missing.
     func requests(for file: CatalogFile, checksDerivedSize: Bool) throws -> [FetchRequest] {
-        let parts = file.objects.isEmpty ? [""] : file.objects
-        return try parts.map { part in
-            var transfer = TransferRequest(url: try sourceURL(file.url + part))
-            if file.objects.isEmpty {
-                transfer.expectedSHA256 = file.sha256
-                if let published = file.publishedBytes {
-                    transfer.expectedSizes = [published]
-                } else if let derived = file.derivedBytes, checksDerivedSize {
-                    transfer.expectedSizes = [derived.plain, derived.zip64Local]
-                }
-            }
-            return FetchRequest(name: try StoreName(storeName(of: file) + part), transfer: transfer)
-        }
+        var requests = CatalogRequests { try sourceURL(CatalogRequests.resourceScheme + $0) }
+        requests.checksDerivedSize = checksDerivedSize
+        return try requests.requests(for: file)
     }
 
     /// The place of a file in the cache.

@@ -17,6 +17,7 @@ struct ResponseFields: Equatable, Sendable {
     private(set) var location: String?
     private(set) var contentEncoding: String?
     private(set) var storedEncoding: String?
+    private(set) var contentRange: String?
     private(set) var hashes = ServerHashes()
 
     /// Takes in one line.
@@ -36,10 +37,14 @@ struct ResponseFields: Equatable, Sendable {
         case "location": location = value
         case "content-encoding": contentEncoding = value
         case "x-goog-stored-content-encoding": storedEncoding = value
+        case "content-range": contentRange = value
         case "x-goog-hash": hashes.add(headerValue: value)
         default: break
         }
     }
+
+    /// The size of the whole file that a part belongs to.
+    var contentRangeTotal: Int? { contentRange?.split(separator: "/").last.flatMap { Int($0) } }
 
     /// The hashes that belong to the bytes of the body.
     ///

@@ -28,6 +28,7 @@ final class CurlTransfer {
     /// - Parameters:
     ///   - url: where the file is.
     ///   - settings: how to fetch it.
+    ///   - range: the part to ask for, if not the whole.
     ///   - cancellation: stops the transfer.
     ///   - begin: receives the final answer's head, before the body and also when there is none.
     ///   - receive: receives the body in pieces.
@@ -35,6 +36,7 @@ final class CurlTransfer {
     static func run(
         _ url: SourceURL,
         settings: TransferSettings,
+        range: Range<Int>? = nil,
         cancellation: CancellationFlag,
         begin: (ResponseHead) throws -> Void,
         receive: (RawSpan) throws -> Void
@@ -48,6 +50,9 @@ final class CurlTransfer {
                     transfer = try CurlTransfer(url, settings, cancellation, begin, receive)
                 } catch {
                     throw DownloadError.transferFailed(url, code: Int32(error.code.rawValue), reason: error.reason)
+                }
+                if let range {
+                    try? transfer.handle.set(CURLOPT_RANGE, "\(range.lowerBound)-\(range.upperBound - 1)")
                 }
                 try transfer.run()
             }

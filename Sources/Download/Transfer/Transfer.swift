@@ -55,6 +55,36 @@ public struct Transfer: Sendable {
         }
     }
 
+    /// Fetches a file into a partial file, which a later call can go on with; blocks the calling thread until it is there.
+    ///
+    /// What has arrived stays when the transfer fails or is cancelled, with a journal of it in `<partial>.journal`.
+    ///
+    /// - Parameters:
+    ///   - request: the file, and what is known about it.
+    ///   - partial: where the bytes are gathered; the directory must exist.
+    ///   - refetching: parts of the partial file that are damaged, and are fetched again although they are complete.
+    ///   - cancellation: stops the transfer.
+    ///   - report: told what happens.
+    /// - Returns: what was delivered: the partial file is whole, checked, and durable.
+    /// - Throws: ``DownloadError`` or `FileError`.
+    public func run(
+        _ request: TransferRequest,
+        into partial: FilePath,
+        refetching: [Range<Int>] = [],
+        cancellation: CancellationFlag = CancellationFlag(),
+        report: (TransferEvent) -> Void = { _ in }
+    ) throws -> TransferReceipt {
+        try run(request, to: partial, replacing: true, cancellation: cancellation) { report(.progress($0)) }
+    }
+
+    /// Removes a partial file and its journal.
+    ///
+    /// - Parameter partial: where the bytes were gathered.
+    public static func discard(_ partial: FilePath) {
+        removeFile(at: partial)
+        removeFile(at: FilePath(partial.string + ".journal"))
+    }
+
     /// Fetches a file on a thread of its own; cancelling the task stops the transfer.
     ///
     /// - Parameters:
