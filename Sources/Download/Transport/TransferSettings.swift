@@ -10,6 +10,19 @@ public struct TransferSettings: Sendable, Equatable {
     public var stallSpeed = 1024
     /// A transfer that has stalled for this many seconds is given up.
     public var stallTime = 60
+    /// The largest number of connections that one file is fetched over at the same time.
+    public var connections = 8
+    /// How many times in a row a place may fail, without a new byte in between, before it is given up.
+    public var retries = 5
+    /// The pause before the first new try; it doubles with each further one, up to ``maximumRetryDelay``, and some of it is left
+    /// to chance.
+    public var retryDelay = Duration.seconds(1)
+    /// The longest pause between two tries; a server that asks for a longer one is given up.
+    public var maximumRetryDelay = Duration.seconds(120)
+    /// How long one file may take, all tries and places together.
+    public var fileTimeout: Duration?
+    /// When everything must have ended.
+    public var deadline: ContinuousClock.Instant?
     /// How many redirects are followed.
     public var redirectLimit = 10
     /// Whether the proxies that the environment names are used.
