@@ -33,6 +33,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
         .systemLibrary(name: "CJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CCatalog"),
@@ -48,7 +49,7 @@ let package = Package(
         // 3: formats, catalogue, downloads, images, engine
         .target(name: "Formats", dependencies: ["ByteIO", "CHDF5", "Tensors", system], swiftSettings: lifetimes),
         .target(name: "Catalog", dependencies: ["BiT", "ByteIO", "CCatalog", system, yams], swiftSettings: strict),
-        .target(name: "Download", dependencies: ["ByteIO", "CCurl", crypto, system], swiftSettings: strict),
+        .target(name: "Download", dependencies: ["ByteIO", "CCurl", "CLinux", crypto, system], swiftSettings: strict),
         .target(name: "Imaging", dependencies: ["ByteIO", "CJPEG", "CPNG", system], swiftSettings: strict),
         .target(name: "Engine", dependencies: ["BiT", "CKernels", "Tensors"], swiftSettings: strict),
 

@@ -183,7 +183,9 @@ public struct AtomicFileWriter: ~Copyable {
 }
 
 /// Makes a rename or link in a directory durable; some filesystems cannot, and that is no failure of the write.
-private func synchronizeDirectory(_ directory: FilePath) {
+///
+/// - Parameter directory: the directory.
+package func synchronizeDirectory(_ directory: FilePath) {
     let descriptor = unsafe directory.withPlatformString { name in
         unsafe open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     }

@@ -23,6 +23,14 @@ public struct SHA256Digest: Sendable, Hashable {
         self = try MappedFile(path: path).withBytes { SHA256Digest(of: $0) }
     }
 
+    /// Takes the bytes of a digest.
+    ///
+    /// - Parameter bytes: 32 bytes; any other number gives `nil`.
+    package init?(bytes: [UInt8]) {
+        guard bytes.count == 32 else { return nil }
+        self.bytes = bytes
+    }
+
     /// Reads the hexadecimal form, upper or lower case.
     ///
     /// - Parameter hexadecimal: 64 hexadecimal digits; anything else gives `nil`.
@@ -44,7 +52,7 @@ public struct SHA256Digest: Sendable, Hashable {
         self.bytes = bytes
     }
 
-    fileprivate init(bytes: [UInt8]) {
+    fileprivate init(unchecked bytes: [UInt8]) {
         self.bytes = bytes
     }
 
@@ -85,6 +93,6 @@ public struct SHA256Hasher: Sendable {
     ///
     /// - Returns: the digest.
     public func finalize() -> SHA256Digest {
-        SHA256Digest(bytes: Array(state.finalize()))
+        SHA256Digest(unchecked: Array(state.finalize()))
     }
 }

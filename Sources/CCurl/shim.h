@@ -35,6 +35,20 @@ static inline CURLcode bitzoo_curl_set_progress_function(
     return (curl_easy_setopt)(handle, CURLOPT_XFERINFOFUNCTION, function);
 }
 
+static inline CURLMcode bitzoo_curl_multi_set_long(CURLM *_Nonnull multi, CURLMoption option, long value) {
+    return (curl_multi_setopt)(multi, option, value);
+}
+
+/* The next transfer that has ended, and its verdict; NULL when there is none. */
+static inline CURL *_Nullable bitzoo_curl_multi_next_done(CURLM *_Nonnull multi, CURLcode *_Nonnull result) {
+    int left = 0;
+    CURLMsg *message = curl_multi_info_read(multi, &left);
+    while (message != NULL && message->msg != CURLMSG_DONE) message = curl_multi_info_read(multi, &left);
+    if (message == NULL) return NULL;
+    *result = message->data.result;
+    return message->easy_handle;
+}
+
 /* -1 when libcurl cannot tell. */
 static inline long bitzoo_curl_get_long(CURL *_Nonnull handle, CURLINFO info) {
     long value = -1;

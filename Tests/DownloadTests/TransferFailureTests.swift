@@ -15,7 +15,7 @@ import Testing
         server = try LoopbackServer()
     }
 
-    /// Fetches a path into an empty directory, which stays empty.
+    /// Fetches a path into an empty directory.
     func failure(
         of path: String = "/f",
         _ adjust: (inout TransferRequest) -> Void = { _ in }
@@ -27,7 +27,7 @@ import Testing
         ofURL string: String,
         settings: TransferSettings = Transfer.loopback.settings,
         cancellation: CancellationFlag = CancellationFlag(),
-        progress: (TransferProgress) -> Void = { _ in },
+        report: (TransferEvent) -> Void = { _ in },
         _ adjust: (inout TransferRequest) -> Void = { _ in }
     ) throws -> DownloadError? {
         let directory = scratch.path.appending("target")
@@ -35,11 +35,15 @@ import Testing
         var request = TransferRequest(url: try SourceURL(string))
         adjust(&request)
         let transfer = Transfer(settings: settings)
-        let error = #expect(throws: DownloadError.self) {
-            try transfer.run(request, to: directory.appending("f"), cancellation: cancellation, progress: progress)
+        let error = #expect(throws: (any Error).self) {
+            try transfer.run(request, into: directory.appending("f"), cancellation: cancellation, report: report)
         }
-        #expect(try scratch.names(in: "target") == [])
-        return error
+        if let failure = error as? TransferFailure {
+            #expect(failure.attempts.map(\.source) == request.sources)
+            #expect(failure.command.hasPrefix("curl "))
+            return failure.cause
+        }
+        return error as? DownloadError
     }
 
     func source(_ path: String = "/f") throws -> SourceURL { try SourceURL(server.url(path)) }
@@ -218,7 +222,7 @@ import Testing
             [.send(LoopbackServer.head("200 OK", ["Content-Length: 9"])), .send([1, 2]), .waitForClose]
         )
         let flag = CancellationFlag()
-        let error = try failure(ofURL: server.url("/f"), cancellation: flag, progress: { _ in flag.cancel() })
+        let error = try failure(ofURL: server.url("/f"), cancellation: flag, report: { _ in flag.cancel() })
         #expect(error == .cancelled)
     }
 
@@ -234,19 +238,18 @@ import Testing
             "/f",
             [.send(LoopbackServer.head("200 OK", ["Content-Length: 9"])), .send([1, 2]), .waitForClose]
         )
-        let (events, reports) = AsyncStream<TransferProgress>.makeStream()
+        let (events, reports) = AsyncStream<TransferEvent>.makeStream()
         let request = TransferRequest(url: try source())
         let destination = scratch.path.appending("f")
         let task = Task {
-            try await Transfer.loopback.run(request, to: destination) { reports.yield($0) }
+            try await Transfer.loopback.run(request, into: destination) { reports.yield($0) }
         }
         for await event in events {
-            #expect(event == TransferProgress(received: 2, total: 9))
+            #expect(event == .started(source: try source(), total: 9, resumed: 0))
             break
         }
         task.cancel()
         await #expect(throws: DownloadError.cancelled) { try await task.value }
-        #expect(try scratch.names() == [])
     }
 
     @Test func noSpaceForTheAnnouncedSize() throws {
@@ -291,27 +294,5 @@ import Testing
         try scratch.write([1], to: "local")
         let url = "file://elsewhere\(scratch.path)/local"
         #expect(try failure(ofURL: url) == .invalidURL(url))
-    }
-
-    @Test func whatTheCallerRefusesIsNotInstalled() throws {
-        struct Refusal: Error {}
-        server.answer("/f", file: sample(10))
-        let request = TransferRequest(url: try source())
-        #expect(throws: Refusal.self) {
-            try Transfer.loopback.run(request, to: scratch.path.appending("f"), accept: { _ in throw Refusal() })
-        }
-        #expect(try scratch.names() == [])
-    }
-
-    @Test func anExistingFileIsNotReplacedUnasked() throws {
-        try scratch.write([9], to: "f")
-        server.answer("/f", file: sample(10))
-        let request = TransferRequest(url: try source())
-        let path = scratch.path.appending("f")
-        #expect(throws: FileError.alreadyExists(path)) { try Transfer.loopback.run(request, to: path) }
-        #expect(try scratch.contents("f") == [9])
-        #expect(server.requests.isEmpty)
-        _ = try Transfer.loopback.run(request, to: path, replacing: true)
-        #expect(try scratch.contents("f") == sample(10))
     }
 }

@@ -158,7 +158,7 @@ import Testing
         #expect(server.requests.isEmpty)
     }
 
-    @Test(.timeLimit(.minutes(1))) func anInterruptedFetchLeavesNothing() throws {
+    @Test(.timeLimit(.minutes(1))) func anInterruptedFetchInstallsNothing() throws {
         defer { server.stop() }
         let head = LoopbackServer.head("200 OK", ["Content-Length: \(body.count)"])
         server.answer("/" + fileName, [.send(head), .send(Array(body.prefix(3_000_000))), .waitForClose])
@@ -176,7 +176,7 @@ import Testing
         process.waitUntilExit()
         #expect(process.terminationReason == .exit)
         #expect(process.terminationStatus == 130)
-        #expect(fetched() == [])
+        #expect(!fetched().contains(fileName))
     }
 
     @Test func anExistingOutputIsRefusedBeforeTheRequest() throws {

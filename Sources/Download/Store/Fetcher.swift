@@ -1,5 +1,7 @@
 internal import ByteIO
 internal import FoundationEssentials
+internal import Glibc
+internal import SystemPackage
 
 /// Brings files into the store: each once, checked, and always the same bytes under one name.
 ///
@@ -105,19 +107,24 @@ public struct Fetcher: Sendable {
             }
         }
         let path = store.path(of: request.name)
-        let receipt = try transfer.run(
-            wanted,
-            to: path,
-            replacing: true,
-            cancellation: cancellation,
-            progress: progress
-        ) { receipt in
-            // recorded before it is installed: a file in the store without an entry would be fetched again
-            if record == nil {
-                let entry = LockFile.Entry(receipt, from: request.transfer.url)
-                try store.lockFile.record(entry, for: request.name, cancellation: cancellation)
+        let partial = FilePath(path.string + ".partial")
+        let receipt: TransferReceipt
+        do {
+            receipt = try transfer.run(wanted, into: partial, cancellation: cancellation) { event in
+                if case .progress(let state) = event { progress(state) }
             }
+        } catch {
+            Transfer.discard(partial)
+            throw (error as? TransferFailure)?.cause ?? error
         }
+        // recorded before it is installed: a file in the store without an entry would be fetched again
+        if record == nil {
+            let entry = LockFile.Entry(receipt, from: request.transfer.url)
+            try store.lockFile.record(entry, for: request.name, cancellation: cancellation)
+        }
+        unsafe _ = partial.withPlatformString { from in unsafe path.withPlatformString { to in unsafe rename(from, to) }
+        }
+        Transfer.discardJournal(of: partial)
         try store.protect(request.name)
         var verification = receipt.verification
         if record != nil {

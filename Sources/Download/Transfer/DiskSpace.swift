@@ -14,7 +14,8 @@ func requireSpace(for count: Int, in directory: FilePath) throws(DownloadError) 
     throw .noSpace(directory: directory, needed: count, available: available)
 }
 
-private func availableSpace(in directory: FilePath) -> Int? {
+/// The number of bytes that a directory's filesystem has left, if it can tell.
+func availableSpace(in directory: FilePath) -> Int? {
     var status = statvfs()
     let result = unsafe directory.withPlatformString { name in unsafe statvfs(name, &status) }
     guard result == 0 else { return nil }

@@ -1,10 +1,13 @@
 internal import ByteIO
+internal import Crypto
+internal import FoundationEssentials
+internal import Glibc
 public import SystemPackage
 
-/// Fetches one file into one place: all of it, checked, or nothing.
+/// Fetches one file into one place: all of it, checked; what arrives stays for a later try when something goes wrong.
 ///
-/// The bytes are digested while they arrive, go to a temporary file in the destination's directory, and get the
-/// destination's name only after every check.
+/// Several parts of the file are fetched at the same time where the server allows it. The bytes are digested while they
+/// arrive.
 public struct Transfer: Sendable {
     /// How transfers behave.
     public let settings: TransferSettings
@@ -16,48 +19,11 @@ public struct Transfer: Sendable {
         self.settings = settings
     }
 
-    /// Fetches a file; blocks the calling thread until it is there.
-    ///
-    /// - Parameters:
-    ///   - request: the file, and what is known about it.
-    ///   - destination: where it goes; the directory must exist.
-    ///   - replacing: whether an existing file may be replaced.
-    ///   - cancellation: stops the transfer.
-    ///   - progress: told about ten times a second, and at the end, how far the transfer is.
-    ///   - accept: called when all checks have passed, before the file gets its name; throws to refuse it.
-    /// - Returns: what was delivered.
-    /// - Throws: ``DownloadError``, `FileError`, or what `accept` throws; the destination is then as it was before.
-    public func run(
-        _ request: TransferRequest,
-        to destination: FilePath,
-        replacing: Bool = false,
-        cancellation: CancellationFlag = CancellationFlag(),
-        progress: (TransferProgress) -> Void = { _ in },
-        accept: (TransferReceipt) throws -> Void = { _ in }
-    ) throws -> TransferReceipt {
-        if let size = request.expectedSizes.min() { try requireSpace(for: size, in: destination.directory) }
-        return try AtomicFile.write(to: destination, replacing: replacing) { writer in
-            var body = BodyVerifier(request)
-            var meter = ProgressMeter()
-            try CurlTransfer.run(request.url, settings: settings, cancellation: cancellation) { head in
-                try body.begin(head)
-                if let length = head.contentLength { try requireSpace(for: length, in: destination.directory) }
-            } receive: { bytes in
-                try body.update(bytes)
-                try writer.write(bytes)
-                if meter.isDue() { progress(TransferProgress(received: body.received, total: body.total)) }
-            }
-            let receipt = try body.finish()
-            progress(TransferProgress(received: receipt.size, total: receipt.size))
-            try cancellation.check()
-            try accept(receipt)
-            return receipt
-        }
-    }
-
     /// Fetches a file into a partial file, which a later call can go on with; blocks the calling thread until it is there.
     ///
-    /// What has arrived stays when the transfer fails or is cancelled, with a journal of it in `<partial>.journal`.
+    /// What has arrived stays when the transfer fails or is cancelled, or when the process or the system ends at any moment, with
+    /// a journal of it in `<partial>.journal`. A later call fetches only what is missing, if the server still has the same version
+    /// of the file. No two calls may work on one partial file at the same time.
     ///
     /// - Parameters:
     ///   - request: the file, and what is known about it.
@@ -66,7 +32,9 @@ public struct Transfer: Sendable {
     ///   - cancellation: stops the transfer.
     ///   - report: told what happens.
     /// - Returns: what was delivered: the partial file is whole, checked, and durable.
-    /// - Throws: ``DownloadError`` or `FileError`.
+    /// - Throws: ``TransferFailure`` when no place delivers the file; ``DownloadError/wrongDigest(_:expected:found:authority:)`` when the
+    ///   whole is not what it should be, ``DownloadError/noSpace(directory:needed:available:)``, ``DownloadError/cancelled`` or
+    ///   `FileError`.
     public func run(
         _ request: TransferRequest,
         into partial: FilePath,
@@ -74,52 +42,123 @@ public struct Transfer: Sendable {
         cancellation: CancellationFlag = CancellationFlag(),
         report: (TransferEvent) -> Void = { _ in }
     ) throws -> TransferReceipt {
-        try run(request, to: partial, replacing: true, cancellation: cancellation) { report(.progress($0)) }
-    }
-
-    /// Removes a partial file and its journal.
-    ///
-    /// - Parameter partial: where the bytes were gathered.
-    public static func discard(_ partial: FilePath) {
-        removeFile(at: partial)
-        removeFile(at: FilePath(partial.string + ".journal"))
+        try cancellation.check()
+        let file = try PartialFile(at: partial)
+        if !refetching.isEmpty { try file.forget(refetching) }
+        if let size = request.expectedSizes.min() { try file.requireRoom(for: size) }
+        return try withoutActuallyEscaping(report) { report in
+            let engine = try TransferEngine(
+                request,
+                settings: settings,
+                partial: file,
+                isProvenLater: !refetching.isEmpty || file.isAdopted,
+                cancellation: cancellation,
+                report: report
+            )
+            try withoutBrokenPipeSignal { try engine.fetch(.all) }
+            let receipt = try engine.receipt()
+            try file.synchronize()
+            try cancellation.check()
+            return receipt
+        }
     }
 
     /// Fetches a file on a thread of its own; cancelling the task stops the transfer.
     ///
     /// - Parameters:
     ///   - request: the file, and what is known about it.
-    ///   - destination: where it goes; the directory must exist.
-    ///   - replacing: whether an existing file may be replaced.
-    ///   - progress: told about ten times a second, and at the end, how far the transfer is.
+    ///   - partial: where the bytes are gathered; the directory must exist.
+    ///   - report: told what happens.
     /// - Returns: what was delivered.
-    /// - Throws: ``DownloadError`` or `FileError`; the destination is then as it was before.
+    /// - Throws: as ``run(_:into:refetching:cancellation:report:)`` does.
     public func run(
         _ request: TransferRequest,
-        to destination: FilePath,
-        replacing: Bool = false,
-        progress: @escaping @Sendable (TransferProgress) -> Void = { _ in }
+        into partial: FilePath,
+        report: @escaping @Sendable (TransferEvent) -> Void = { _ in }
     ) async throws -> TransferReceipt {
         let cancellation = CancellationFlag()
         return try await withTaskCancellationHandler {
-            try await onOwnThread {
-                try run(request, to: destination, replacing: replacing, cancellation: cancellation, progress: progress)
-            }
+            try await onOwnThread { try run(request, into: partial, cancellation: cancellation, report: report) }
         } onCancel: {
             cancellation.cancel()
         }
     }
+
+    /// Removes a partial file and its journal.
+    ///
+    /// - Parameter partial: where the bytes were gathered.
+    public static func discard(_ partial: FilePath) {
+        removeFile(at: TransferJournal.path(for: partial))
+        removeFile(at: partial)
+    }
+
+    /// Removes the journal of a partial file that is whole and gets another name.
+    ///
+    /// - Parameter partial: where the bytes were gathered.
+    public static func discardJournal(of partial: FilePath) {
+        removeFile(at: TransferJournal.path(for: partial))
+    }
+
+    /// Copies a file to a partial file in which every byte counts as there, so that parts of it can be fetched again.
+    ///
+    /// - Parameters:
+    ///   - file: the file; it is only read.
+    ///   - partial: where the copy goes, in place of what is there.
+    ///   - size: the size that the file should have, if it has another: what is missing at its end counts as missing.
+    /// - Throws: `FileError`.
+    public static func adopt(copyOf file: FilePath, as partial: FilePath, size: Int? = nil) throws {
+        discard(partial)
+        let source = try openForReading(file)
+        defer { try? source.close() }
+        let count = try fileSize(at: file)
+        let copy = try PartialFile(at: partial)
+        try copy.copy(source, count: min(count, size ?? count))
+        try copy.note(ResourceVersion(size: size ?? count))
+        try copy.commit(0..<min(count, size ?? count))
+        try copy.synchronize()
+    }
 }
 
-/// Lets about ten reports a second through.
-private struct ProgressMeter {
-    private static let interval = Duration.milliseconds(100)
-    private var next = ContinuousClock.now
+extension TransferEngine {
+    /// Holds the whole against everything that is known about it.
+    fileprivate func receipt() throws -> TransferReceipt {
+        guard let version = partial.version, let size = version.size else { throw DownloadError.invalidReply(source) }
+        guard request.expectedSizes.isEmpty || request.expectedSizes.contains(size) else {
+            throw DownloadError.wrongSize(source, expected: request.expectedSizes, found: size)
+        }
+        let sha256 = try digest(.sha256, of: size)
+        guard let whole = SHA256Digest(bytes: sha256) else { throw DownloadError.invalidReply(source) }
+        var verification: [Verification] = []
+        if let expected = request.expectedSHA256 {
+            try compare(whole.hexadecimal, with: expected.hexadecimal, request.digestAuthority)
+            verification.append(request.digestAuthority == .lockFile ? .recordedDigest : .pinnedDigest)
+        }
+        if let expected = version.md5 {
+            try compare(Data(digest(.md5, of: size)).base64EncodedString(), with: expected, .serverMD5)
+            verification.append(.serverHash)
+        } else if let expected = version.crc32c {
+            try compare(Data(digest(.crc32c, of: size)).base64EncodedString(), with: expected, .serverCRC32C)
+            verification.append(.serverHash)
+        }
+        if !request.expectedSizes.isEmpty { verification.append(.exactSize) }
+        return TransferReceipt(
+            effectiveURL: version.effectiveURL,
+            size: size,
+            sha256: whole,
+            etag: version.etag,
+            lastModified: version.lastModified,
+            serverHashes: version.hashes,
+            verification: verification
+        )
+    }
 
-    mutating func isDue() -> Bool {
-        let now = ContinuousClock.now
-        guard now >= next else { return false }
-        next = now + Self.interval
-        return true
+    private func compare(
+        _ found: String,
+        with expected: String,
+        _ authority: DownloadError.DigestAuthority
+    ) throws(DownloadError) {
+        guard found == expected else {
+            throw .wrongDigest(source, expected: expected, found: found, authority: authority)
+        }
     }
 }

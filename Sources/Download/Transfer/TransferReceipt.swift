@@ -6,15 +6,19 @@ public struct TransferProgress: Sendable, Equatable {
     public let received: Int
     /// The number of bytes that will have arrived in the end, if that is known.
     public let total: Int?
+    /// The number of requests that are under way.
+    public let connections: Int
 
     /// Describes a transfer's state.
     ///
     /// - Parameters:
     ///   - received: the number of bytes that have arrived.
     ///   - total: the number of bytes that will have arrived in the end, if that is known.
-    public init(received: Int, total: Int?) {
+    ///   - connections: the number of requests that are under way.
+    public init(received: Int, total: Int?, connections: Int = 0) {
         self.received = received
         self.total = total
+        self.connections = connections
     }
 }
 

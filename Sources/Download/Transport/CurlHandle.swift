@@ -6,9 +6,10 @@ internal import CCurl
 /// what keeps a transfer safe.
 @safe struct CurlHandle: ~Copyable {
     /// The one process-wide initialisation; libcurl 7.84 and later make it safe from any thread.
-    private static let isInitialised = bitzoo_curl_global_init() == CURLE_OK
+    static let isInitialised = bitzoo_curl_global_init() == CURLE_OK
 
-    private let handle: UnsafeMutableRawPointer
+    /// libcurl's own handle, for ``CurlMulti``.
+    let handle: UnsafeMutableRawPointer
     private let reasonBuffer: UnsafeMutablePointer<CChar>
     private var headers: UnsafeMutablePointer<curl_slist>?
 
@@ -63,9 +64,13 @@ internal import CCurl
 
     func perform() throws(CurlFailure) {
         let code = unsafe curl_easy_perform(handle)
-        guard code != CURLE_OK else { return }
+        if code != CURLE_OK { throw failure(code) }
+    }
+
+    /// A verdict with libcurl's reason in words.
+    func failure(_ code: CURLcode) -> CurlFailure {
         let reason = unsafe String(cString: reasonBuffer)
-        throw reason.isEmpty ? CurlFailure(code: code) : CurlFailure(code: code, reason: reason)
+        return reason.isEmpty ? CurlFailure(code: code) : CurlFailure(code: code, reason: reason)
     }
 
     func long(_ info: CURLINFO) -> Int? {

@@ -3,21 +3,49 @@ internal import SystemPackage
 
 /// One transfer by libcurl: hands over the head, then the body piece by piece.
 ///
-/// The callbacks run inside ``run(_:settings:cancellation:begin:receive:)``, on its thread, and on no other.
+/// The callbacks run on the thread that drives the transfer, inside ``run()`` or inside a ``CurlMulti``, and on no other.
 final class CurlTransfer {
     /// Larger than libcurl's 16 KiB, which costs a call for every TLS record.
     private static let bufferSize = 256 << 10
 
-    private let url: SourceURL
+    /// What a request asks for besides its URL.
+    struct Options {
+        /// The part to ask for, if not the whole.
+        var range: Range<Int>?
+        /// The validator without which the server is to send the whole instead of the part.
+        var ifRange: String?
+        /// Whether only the head is asked for.
+        var isHead = false
+
+        /// The command line by which the `curl` tool sends the same request.
+        func command(for url: SourceURL) -> String {
+            var words = ["curl", "-fL", "-o", "/dev/null", "-H", quoted("Accept-Encoding: identity")]
+            if isHead { words.append("-I") }
+            if let range { words += ["-r", "\(range.lowerBound)-\(range.upperBound - 1)"] }
+            if let ifRange { words += ["-H", quoted("If-Range: \(ifRange)")] }
+            return (words + [quoted(url.redacted)]).joined(separator: " ")
+        }
+
+        /// A word as a shell reads it.
+        private func quoted(_ text: String) -> String {
+            "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        }
+    }
+
+    /// Where the file is.
+    let url: SourceURL
+    /// What is asked for.
+    let options: Options
+
     private let settings: TransferSettings
     private let cancellation: CancellationFlag
     private let begin: (ResponseHead) throws -> Void
     private let receive: (RawSpan) throws -> Void
 
-    private var handle: CurlHandle
+    private(set) var handle: CurlHandle
     private var fields = ResponseFields()
     private var hasBegun = false
-    private var received = 0
+    private(set) var received = 0
     /// Why a callback stopped the transfer.
     private var refusal: (any Error)?
 
@@ -28,7 +56,7 @@ final class CurlTransfer {
     /// - Parameters:
     ///   - url: where the file is.
     ///   - settings: how to fetch it.
-    ///   - range: the part to ask for, if not the whole.
+    ///   - options: what to ask for.
     ///   - cancellation: stops the transfer.
     ///   - begin: receives the final answer's head, before the body and also when there is none.
     ///   - receive: receives the body in pieces.
@@ -36,49 +64,73 @@ final class CurlTransfer {
     static func run(
         _ url: SourceURL,
         settings: TransferSettings,
-        range: Range<Int>? = nil,
+        options: Options = Options(),
         cancellation: CancellationFlag,
         begin: (ResponseHead) throws -> Void,
         receive: (RawSpan) throws -> Void
     ) throws {
         try cancellation.check()
-        try url.checkLocalFile()
         try withoutActuallyEscaping(begin) { begin in
             try withoutActuallyEscaping(receive) { receive in
-                let transfer: CurlTransfer
-                do throws(CurlFailure) {
-                    transfer = try CurlTransfer(url, settings, cancellation, begin, receive)
-                } catch {
-                    throw DownloadError.transferFailed(url, code: Int32(error.code.rawValue), reason: error.reason)
+                let transfer = try CurlTransfer(
+                    url,
+                    settings: settings,
+                    options: options,
+                    cancellation: cancellation,
+                    begin: begin,
+                    receive: receive
+                )
+                let result = withoutBrokenPipeSignal {
+                    Result { () throws(CurlFailure) in try transfer.handle.perform() }
                 }
-                if let range {
-                    try? transfer.handle.set(CURLOPT_RANGE, "\(range.lowerBound)-\(range.upperBound - 1)")
-                }
-                try transfer.run()
+                try transfer.finish(result)
             }
         }
     }
 
-    private init(
+    /// Prepares a transfer.
+    ///
+    /// - Parameters:
+    ///   - url: where the file is.
+    ///   - settings: how to fetch it.
+    ///   - options: what to ask for.
+    ///   - cancellation: stops the transfer.
+    ///   - begin: receives the final answer's head, before the body and also when there is none.
+    ///   - receive: receives the body in pieces.
+    /// - Throws: ``DownloadError``.
+    init(
         _ url: SourceURL,
-        _ settings: TransferSettings,
-        _ cancellation: CancellationFlag,
-        _ begin: @escaping (ResponseHead) throws -> Void,
-        _ receive: @escaping (RawSpan) throws -> Void
-    ) throws(CurlFailure) {
+        settings: TransferSettings,
+        options: Options,
+        cancellation: CancellationFlag,
+        begin: @escaping (ResponseHead) throws -> Void,
+        receive: @escaping (RawSpan) throws -> Void
+    ) throws(DownloadError) {
+        try url.checkLocalFile()
         self.url = url
+        self.options = options
         self.settings = settings
         self.cancellation = cancellation
         self.begin = begin
         self.receive = receive
-        handle = try CurlHandle()
-        try configure()
+        do throws(CurlFailure) {
+            handle = try CurlHandle()
+        } catch {
+            throw DownloadError.transferFailed(url, code: Int32(error.code.rawValue), reason: error.reason)
+        }
+        do throws(CurlFailure) {
+            try configure()
+            try setCallbacks()
+        } catch {
+            throw DownloadError.transferFailed(url, code: Int32(error.code.rawValue), reason: error.reason)
+        }
     }
 
     private func configure() throws(CurlFailure) {
         try handle.set(CURLOPT_URL, url.string)
         try handle.set(CURLOPT_PROTOCOLS_STR, url.scheme == .file ? "file" : "http,https")
-        try handle.set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
+        // a redirect must not give up the protection that the URL asks for
+        try handle.set(CURLOPT_REDIR_PROTOCOLS_STR, url.scheme == .https ? "https" : "http,https")
         try handle.set(CURLOPT_FOLLOWLOCATION, 1)
         try handle.set(CURLOPT_MAXREDIRS, settings.redirectLimit)
         try handle.set(CURLOPT_USERAGENT, settings.userAgent)
@@ -91,27 +143,37 @@ final class CurlTransfer {
         try handle.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         try handle.set(CURLOPT_BUFFERSIZE, Self.bufferSize)
         try handle.set(CURLOPT_NOSIGNAL, 1)
+        if let range = options.range {
+            try handle.set(CURLOPT_RANGE, "\(range.lowerBound)-\(range.upperBound - 1)")
+        }
+        if let validator = options.ifRange { try handle.addHeader("If-Range: \(validator)") }
+        if options.isHead { try handle.set(CURLOPT_NOBODY, 1) }
         if !settings.usesProxies { try handle.set(CURLOPT_NOPROXY, "*") }
         if let file = settings.certificateFile { try handle.set(CURLOPT_CAINFO, file.string) }
         if let directory = settings.certificateDirectory { try handle.set(CURLOPT_CAPATH, directory.string) }
     }
 
-    private func run() throws {
-        do throws(CurlFailure) {
-            unsafe try handle.setCallbacks(
-                header: { unsafe CurlTransfer.deliver($0, $1 * $2, to: $3) { $0.takeHeader($1) } },
-                body: { unsafe CurlTransfer.deliver($0, $1 * $2, to: $3) { $0.takeBody($1) } },
-                progress: { context, _, _, _, _ in
-                    guard let context = unsafe context else { return 1 }
-                    let transfer = unsafe Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
-                    return transfer.cancellation.isCancelled ? 1 : 0
-                },
-                context: Unmanaged.passUnretained(self).toOpaque()
-            )
-            try withoutBrokenPipeSignal { () throws(CurlFailure) in try handle.perform() }
-        } catch {
+    private func setCallbacks() throws(CurlFailure) {
+        unsafe try handle.setCallbacks(
+            header: { unsafe CurlTransfer.deliver($0, $1 * $2, to: $3) { $0.takeHeader($1) } },
+            body: { unsafe CurlTransfer.deliver($0, $1 * $2, to: $3) { $0.takeBody($1) } },
+            progress: { context, _, _, _, _ in
+                guard let context = unsafe context else { return 1 }
+                let transfer = unsafe Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+                return transfer.cancellation.isCancelled ? 1 : 0
+            },
+            context: Unmanaged.passUnretained(self).toOpaque()
+        )
+    }
+
+    /// Takes libcurl's verdict; an answer without a body has its head handed over now.
+    ///
+    /// - Parameter result: what libcurl says.
+    /// - Throws: ``DownloadError``, or what a closure threw.
+    func finish(_ result: Result<Void, CurlFailure>) throws {
+        if case .failure(let failure) = result {
             if let refusal { throw refusal }
-            throw explanation(of: error)
+            throw explanation(of: failure)
         }
         try beginOnce()
     }

@@ -20,7 +20,8 @@ extension DownloadError {
         switch self {
         case .invalidURL, .unsupportedScheme: .request
         case .nameNotResolved, .connectionFailed, .tlsFailed, .timedOut, .connectionLost, .incomplete, .invalidReply,
-            .transferFailed, .tooManyRedirects, .redirectRefused, .httpStatus, .encodedBody:
+            .transferFailed, .tooManyRedirects, .redirectRefused, .httpStatus, .encodedBody,
+            .busy, .outOfTime, .keepsChanging, .noRanges:
             .network
         case .notFound, .notReadable: .missing
         case .wrongSize, .tooLarge, .wrongDigest: .integrity

@@ -26,7 +26,15 @@ public enum DownloadError: Error, Equatable, Sendable, CustomStringConvertible {
     case transferFailed(SourceURL, code: Int32, reason: String)
     /// The server sends from one place to the next without an end.
     case tooManyRedirects(SourceURL, limit: Int)
-    /// The server points to something that is neither `http` nor `https`.
+    /// The server asks to wait longer than is allowed before the next request.
+    case busy(SourceURL, status: Int, retryAfter: Int)
+    /// The time that was set for the file, or for everything, is over.
+    case outOfTime(SourceURL, received: Int)
+    /// The file changes on the server again and again while it is fetched.
+    case keepsChanging(SourceURL)
+    /// Parts of the file are wanted, and the server sends whole files only.
+    case noRanges(SourceURL)
+    /// The server points to something that is neither `http` nor `https`, or from `https` to `http`.
     case redirectRefused(SourceURL, target: String)
     /// There is no such file: status 404 or 410, or a missing local file.
     case notFound(SourceURL)
@@ -75,7 +83,12 @@ public enum DownloadError: Error, Equatable, Sendable, CustomStringConvertible {
         case .transferFailed(let url, let code, let reason): "\(url): \(reason) (libcurl error \(code))"
         case .tooManyRedirects(let url, let limit): "\(url): redirected more than \(limit) times"
         case .redirectRefused(let url, let target):
-            "\(url): redirected to \(target), which is neither http nor https"
+            "\(url): redirected to \(target), which is not followed: \(url.scheme == .https ? "not https" : "neither http nor https")"
+        case .busy(let url, let status, let seconds):
+            "\(url): the server is busy (status \(status)) and asks to wait \(seconds) s, longer than is allowed"
+        case .outOfTime(let url, let received): "\(url): out of time after \(received) bytes"
+        case .keepsChanging(let url): "\(url): the file keeps changing on the server"
+        case .noRanges(let url): "\(url): the server does not send parts of files"
         case .notFound(let url): "\(url): no such file"
         case .notReadable(let url): "\(url): cannot be read"
         case .httpStatus(let status, let url): "\(url): the server answered with status \(status)"

@@ -18,6 +18,9 @@ struct ResponseFields: Equatable, Sendable {
     private(set) var contentEncoding: String?
     private(set) var storedEncoding: String?
     private(set) var contentRange: String?
+    private(set) var retryAfter: String?
+    private(set) var date: String?
+    private(set) var generation: String?
     private(set) var hashes = ServerHashes()
 
     /// Takes in one line.
@@ -38,13 +41,13 @@ struct ResponseFields: Equatable, Sendable {
         case "content-encoding": contentEncoding = value
         case "x-goog-stored-content-encoding": storedEncoding = value
         case "content-range": contentRange = value
+        case "retry-after": retryAfter = value
+        case "date": date = value
+        case "x-goog-generation": generation = value
         case "x-goog-hash": hashes.add(headerValue: value)
         default: break
         }
     }
-
-    /// The size of the whole file that a part belongs to.
-    var contentRangeTotal: Int? { contentRange?.split(separator: "/").last.flatMap { Int($0) } }
 
     /// The hashes that belong to the bytes of the body.
     ///

@@ -7,8 +7,11 @@ public struct ServerHashes: Sendable, Equatable {
     /// CRC-32C, 4 bytes, most significant first.
     public private(set) var crc32c: String?
 
-    /// Starts without any.
-    init() {}
+    /// Starts with hashes that are known already.
+    init(md5: String? = nil, crc32c: String? = nil) {
+        self.md5 = md5
+        self.crc32c = crc32c
+    }
 
     /// Takes in a header's value: `algorithm=base64`, several of them separated by commas.
     ///

@@ -1,0 +1,15 @@
+#ifndef BITZOO_CLINUX_SHIM_H
+#define BITZOO_CLINUX_SHIM_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/* System calls that Swift's Glibc module leaves out, because the C library shows them to GNU programs only; see fallocate(2) and
+   copy_file_range(2). Offsets have 64 bits on every platform that Swift runs on. */
+
+int fallocate(int descriptor, int mode, off_t offset, off_t length);
+
+ssize_t copy_file_range(int input, off_t *_Nullable input_offset, int output, off_t *_Nullable output_offset,
+                        size_t length, unsigned int flags);
+
+#endif
