@@ -1,5 +1,5 @@
 /// Finds out how many connections are worth while: doubles their number as long as that makes the whole clearly faster.
-struct ConnectionRamp {
+package struct ConnectionRamp {
     private static let interval = Duration.milliseconds(250)
     /// A step that brings less is taken back.
     private static let worthwhileGain = 1.15
@@ -7,7 +7,7 @@ struct ConnectionRamp {
     private static let rest = Duration.seconds(10)
 
     /// How many connections may be open now.
-    private(set) var limit: Int
+    package private(set) var limit: Int
     private let maximum: Int
     private var start: (time: ContinuousClock.Instant, bytes: Int)?
     /// The speed with the number of connections before the last step, in bytes per second.
@@ -16,7 +16,7 @@ struct ConnectionRamp {
     private var restsUntil: ContinuousClock.Instant?
 
     /// Starts with two connections, or with all of them.
-    init(maximum: Int, startsFull: Bool) {
+    package init(maximum: Int, startsFull: Bool) {
         self.maximum = max(1, maximum)
         limit = startsFull ? self.maximum : min(2, self.maximum)
     }
@@ -27,7 +27,7 @@ struct ConnectionRamp {
     ///   - bytes: the number of bytes since the start.
     ///   - isBusy: whether as many connections are open as may be.
     ///   - now: the time.
-    mutating func observe(bytes: Int, isBusy: Bool, now: ContinuousClock.Instant) {
+    package mutating func observe(bytes: Int, isBusy: Bool, now: ContinuousClock.Instant) {
         guard isBusy else {
             start = nil
             return
@@ -60,7 +60,7 @@ struct ConnectionRamp {
     }
 
     /// Takes a failure as a sign that the server has enough.
-    mutating func retreat(now: ContinuousClock.Instant) {
+    package mutating func retreat(now: ContinuousClock.Instant) {
         limit = max(1, limit / 2)
         restsUntil = now + Self.rest
         speedBefore = nil

@@ -1,12 +1,12 @@
 /// The value of a `Content-Range` header (RFC 9110, section 14.4): `bytes 0-99/1234`, `bytes 0-99/*` or `bytes */1234`.
-struct ContentRange: Equatable {
+package struct ContentRange: Equatable {
     /// The part that the body holds; `nil` when the server has no such part.
-    let range: Range<Int>?
+    package let range: Range<Int>?
     /// The size of the whole file, if the server knows it.
-    let total: Int?
+    package let total: Int?
 
     /// Reads a header's value; what does not make sense gives `nil`.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let words = text.split(separator: " ")
         guard words.count == 2, words[0].lowercased() == "bytes" else { return nil }
         let parts = words[1].split(separator: "/", omittingEmptySubsequences: false)

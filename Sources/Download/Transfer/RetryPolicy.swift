@@ -1,9 +1,9 @@
 /// How long to wait before a request is made again.
-struct RetryPolicy {
+package struct RetryPolicy {
     private let first: Duration
     private let longest: Duration
 
-    init(_ settings: TransferSettings) {
+    package init(_ settings: TransferSettings) {
         first = settings.retryDelay
         longest = settings.maximumRetryDelay
     }
@@ -15,7 +15,7 @@ struct RetryPolicy {
     ///   - failures: how many times in a row it failed, from 1.
     ///   - retryAfter: how long the server asks to wait.
     /// - Returns: the pause; `nil` when the server asks for a longer one than is allowed.
-    func pause(failures: Int, retryAfter: Duration?) -> Duration? {
+    package func pause(failures: Int, retryAfter: Duration?) -> Duration? {
         if let retryAfter, retryAfter > longest { return nil }
         let doubled = min(longest, first * (1 << min(max(failures, 1) - 1, 20)))
         let pause = doubled / 2 + doubled / 2 * Double.random(in: 0...1)
@@ -23,7 +23,7 @@ struct RetryPolicy {
     }
 
     /// Reads a `Retry-After` header (RFC 9110, section 10.2.3): a number of seconds, or a date.
-    static func retryAfter(_ text: String?) -> Duration? {
+    package static func retryAfter(_ text: String?) -> Duration? {
         guard let text else { return nil }
         if text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) {
             return .seconds(Int(text.prefix(9)) ?? 0)

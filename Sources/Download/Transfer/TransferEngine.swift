@@ -1,6 +1,5 @@
 internal import ByteIO
 internal import CCurl
-internal import SystemPackage
 
 /// Brings the missing parts of a file into a partial file: over several connections at once, from one place after the other, again
 /// and again within the limits.
@@ -28,9 +27,6 @@ final class TransferEngine {
     private static let largestSegment = 16 << 20
     private static let progressInterval = Duration.milliseconds(100)
     private static let longestWait: Int32 = 100
-    private static let restartLimit = 3
-    /// Less progress than this does not count as a sign of life.
-    private static let lively = 64 << 10
 
     let request: TransferRequest
     let settings: TransferSettings
@@ -40,9 +36,9 @@ final class TransferEngine {
     let isProvenLater: Bool
 
     private let cancellation: CancellationFlag
-    private let policy: RetryPolicy
+    let policy: RetryPolicy
     private let multi: CurlMulti
-    private let started = ContinuousClock.now
+    let started = ContinuousClock.now
     private var nextReport = ContinuousClock.now
 
     var mode: Mode
@@ -54,14 +50,14 @@ final class TransferEngine {
     var isEnded = false
     /// Whether a server has sent a part when asked for one.
     var sendsParts = false
-    private(set) var sourceIndex = 0
-    private var ramp: ConnectionRamp
-    private var failures = 0
-    private var notBefore = ContinuousClock.now
-    private var restarts = 0
-    private var attempts: [TransferFailure.Attempt] = []
-    private var lastCommand = ""
-    private(set) var hashers: [PrefixHasher.Algorithm: PrefixHasher] = [:]
+    var sourceIndex = 0
+    var ramp: ConnectionRamp
+    var failures = 0
+    var notBefore = ContinuousClock.now
+    var restarts = 0
+    var attempts: [TransferFailure.Attempt] = []
+    var lastCommand = ""
+    private var hashers: [PrefixHasher.Algorithm: PrefixHasher] = [:]
 
     /// The number of requests that were sent.
     private(set) var requestCount = 0
@@ -232,7 +228,7 @@ final class TransferEngine {
     private var transfers: [ObjectIdentifier: CurlTransfer] = [:]
 
     /// Gives up everything that is under way, and keeps what it brought.
-    private func stopAll() {
+    func stopAll() {
         for (id, part) in active {
             if let transfer = transfers.removeValue(forKey: id) { multi.remove(transfer) }
             try? commit(part)
@@ -264,101 +260,7 @@ final class TransferEngine {
         }
     }
 
-    private func recover(from error: any Error, in part: PartRequest) throws {
-        switch error {
-        case Verdict.restart(let reason):
-            restarts += 1
-            guard restarts <= Self.restartLimit else { return try giveUp(DownloadError.keepsChanging(source)) }
-            try restart(reason, mode: .probing)
-        case Verdict.wholeOnly(let reason):
-            guard case .all = wanted else { return try giveUp(DownloadError.noRanges(source)) }
-            try restart(reason, mode: .whole)
-        case DownloadError.cancelled, DownloadError.noSpace:
-            throw error
-        case let error as DownloadError:
-            try note(error, in: part)
-        case FileError.system(_, _, .noSpace):
-            let missing = (size ?? 0) - partial.written.count
-            throw DownloadError.noSpace(
-                directory: partial.directory,
-                needed: missing,
-                available: availableSpace(in: partial.directory) ?? 0
-            )
-        default:
-            throw error
-        }
-    }
-
-    /// Takes a failed request: it is made again after a pause, or its place is given up.
-    private func note(_ error: DownloadError, in part: PartRequest) throws {
-        let now = ContinuousClock.now
-        if mode == .whole {
-            // only the whole can be asked for: what came is of no use
-            try discard()
-        } else if let remaining = part.remaining {
-            pending.insert(remaining)
-            if part.position - part.start >= Self.lively { failures = 0 }
-        }
-        guard error.mayHeal else { return try giveUp(error) }
-        // those that fail together count as one
-        if now < notBefore { return }
-        failures += 1
-        ramp.retreat(now: now)
-        guard failures <= settings.retries else { return try giveUp(error) }
-        guard let pause = policy.pause(failures: failures, retryAfter: part.retryAfter) else {
-            guard case .httpStatus(let status, let source) = error else { return try giveUp(error) }
-            let seconds = Int(((part.retryAfter ?? .zero) / .seconds(1)).rounded(.up))
-            return try giveUp(DownloadError.busy(source, status: status, retryAfter: seconds))
-        }
-        notBefore = now + pause
-        report(.retrying(source: source, reason: error, attempt: failures, pause: pause))
-    }
-
-    private func giveUp(_ error: DownloadError) throws {
-        stopAll()
-        let attempt = TransferFailure.Attempt(source: source, error: error, tries: max(1, failures))
-        guard sourceIndex + 1 < request.sources.count else {
-            throw TransferFailure(attempts: attempts, last: attempt, command: lastCommand)
-        }
-        attempts.append(attempt)
-        let previous = source
-        sourceIndex += 1
-        failures = 0
-        notBefore = .now
-        sendsParts = false
-        if mode == .whole { try discard() }
-        mode = source.scheme == .file ? .whole : .probing
-        replan()
-        report(.switching(from: previous, to: source, reason: error))
-    }
-
-    private func restart(_ reason: TransferEvent.RestartReason, mode: Mode) throws {
-        stopAll()
-        let hadBytes = !partial.written.isEmpty
-        self.mode = source.scheme == .file ? .whole : mode
-        try discard()
-        if hadBytes { report(.restarting(source: source, reason: reason)) }
-    }
-
-    /// Forgets all that came in.
-    private func discard() throws {
-        hashers = [:]
-        try partial.reset()
-        replan()
-    }
-
     // MARK: - Time, progress, digests
-
-    private func checkTime() throws {
-        let now = ContinuousClock.now
-        let isLate =
-            settings.deadline.map { now >= $0 } ?? false || settings.fileTimeout.map { now - started >= $0 } ?? false
-        guard isLate else { return }
-        stopAll()
-        let error = DownloadError.outOfTime(source, received: partial.written.count)
-        let attempt = TransferFailure.Attempt(source: source, error: error, tries: max(1, failures))
-        throw TransferFailure(attempts: attempts, last: attempt, command: lastCommand)
-    }
 
     private var waitTime: Int32 {
         guard active.isEmpty else { return Self.longestWait }
@@ -380,16 +282,23 @@ final class TransferEngine {
     private func followPrefix() {
         guard case .all = wanted, let version = partial.version else { return }
         for algorithm in request.algorithms(for: version) {
-            hashers[algorithm, default: PrefixHasher(algorithm, of: partial, cancellation: cancellation)]
-                .follow(to: partial.written.prefixEnd)
+            hasher(algorithm).follow(to: partial.written.prefixEnd)
         }
     }
 
+    /// Begins the digests anew.
+    func forgetDigests() { hashers = [:] }
+
     /// The digest of the whole, which is there.
     func digest(_ algorithm: PrefixHasher.Algorithm, of count: Int) throws -> [UInt8] {
-        try hashers[algorithm, default: PrefixHasher(algorithm, of: partial, cancellation: cancellation)].finish(
-            at: count
-        )
+        try hasher(algorithm).finish(at: count)
+    }
+
+    private func hasher(_ algorithm: PrefixHasher.Algorithm) -> PrefixHasher {
+        if let hasher = hashers[algorithm] { return hasher }
+        let hasher = PrefixHasher(algorithm, of: partial, cancellation: cancellation)
+        hashers[algorithm] = hasher
+        return hasher
     }
 }
 

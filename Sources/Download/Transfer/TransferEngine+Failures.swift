@@ -1,0 +1,106 @@
+internal import ByteIO
+internal import SystemPackage
+
+/// What the engine does when something goes wrong.
+extension TransferEngine {
+    private static let restartLimit = 3
+    /// Less progress than this does not count as a sign of life.
+    private static let lively = 64 << 10
+
+    /// Takes an error that ended a request.
+    func recover(from error: any Error, in part: PartRequest) throws {
+        switch error {
+        case Verdict.restart(let reason):
+            restarts += 1
+            guard restarts <= Self.restartLimit else { return try giveUp(DownloadError.keepsChanging(source)) }
+            try restart(reason, mode: .probing)
+        case Verdict.wholeOnly(let reason):
+            guard case .all = wanted else { return try giveUp(DownloadError.noRanges(source)) }
+            try restart(reason, mode: .whole)
+        case DownloadError.cancelled, DownloadError.noSpace:
+            throw error
+        case let error as DownloadError:
+            try note(error, in: part)
+        case FileError.system(_, _, .noSpace):
+            let missing = (size ?? 0) - partial.written.count
+            throw DownloadError.noSpace(
+                directory: partial.directory,
+                needed: missing,
+                available: availableSpace(in: partial.directory) ?? 0
+            )
+        default:
+            throw error
+        }
+    }
+
+    /// Takes a failed request: it is made again after a pause, or its place is given up.
+    func note(_ error: DownloadError, in part: PartRequest) throws {
+        let now = ContinuousClock.now
+        if mode == .whole {
+            // only the whole can be asked for: what came is of no use
+            try discard()
+        } else if let remaining = part.remaining {
+            pending.insert(remaining)
+            if part.position - part.start >= Self.lively { failures = 0 }
+        }
+        guard error.mayHeal else { return try giveUp(error) }
+        // those that fail together count as one
+        if now < notBefore { return }
+        failures += 1
+        ramp.retreat(now: now)
+        guard failures <= settings.retries else { return try giveUp(error) }
+        guard let pause = policy.pause(failures: failures, retryAfter: part.retryAfter) else {
+            guard case .httpStatus(let status, let source) = error else { return try giveUp(error) }
+            let seconds = Int(((part.retryAfter ?? .zero) / .seconds(1)).rounded(.up))
+            return try giveUp(DownloadError.busy(source, status: status, retryAfter: seconds))
+        }
+        notBefore = now + pause
+        report(.retrying(source: source, reason: error, attempt: failures, pause: pause))
+    }
+
+    /// Gives a place up for the next one.
+    private func giveUp(_ error: DownloadError) throws {
+        stopAll()
+        let attempt = TransferFailure.Attempt(source: source, error: error, tries: max(1, failures))
+        guard sourceIndex + 1 < request.sources.count else {
+            throw TransferFailure(attempts: attempts, last: attempt, command: lastCommand)
+        }
+        attempts.append(attempt)
+        let previous = source
+        sourceIndex += 1
+        failures = 0
+        notBefore = .now
+        sendsParts = false
+        if mode == .whole { try discard() }
+        mode = source.scheme == .file ? .whole : .probing
+        replan()
+        report(.switching(from: previous, to: source, reason: error))
+    }
+
+    private func restart(_ reason: TransferEvent.RestartReason, mode: Mode) throws {
+        stopAll()
+        let hadBytes = !partial.written.isEmpty
+        self.mode = source.scheme == .file ? .whole : mode
+        try discard()
+        if hadBytes { report(.restarting(source: source, reason: reason)) }
+    }
+
+    /// Forgets all that came in.
+    func discard() throws {
+        forgetDigests()
+        try partial.reset()
+        replan()
+    }
+
+    /// Ends the transfer when its time is over.
+    func checkTime() throws {
+        let now = ContinuousClock.now
+        let isLate =
+            settings.deadline.map { now >= $0 } ?? false || settings.fileTimeout.map { now - started >= $0 } ?? false
+        guard isLate else { return }
+        stopAll()
+        let error = DownloadError.outOfTime(source, received: partial.written.count)
+        let attempt = TransferFailure.Attempt(source: source, error: error, tries: max(1, failures))
+        throw TransferFailure(attempts: attempts, last: attempt, command: lastCommand)
+    }
+}
