@@ -1,9 +1,11 @@
+package import Dispatch
 import Glibc
 import Synchronization
 
-/// An HTTP server on 127.0.0.1 that says what a test tells it to say, byte for byte, and remembers what it was asked.
+/// An HTTP server on 127.0.0.1 that remembers what it was asked.
 ///
-/// Every connection has a thread of its own, serves one request, and is then closed.
+/// A path is answered either byte for byte as a test tells it to, and the connection then closed; or with a file, as a
+/// good HTTP/1.1 server does or with faults on purpose. Every connection has a thread of its own.
 package final class LoopbackServer: Sendable {
     /// One step of an answer.
     package enum Step: Sendable {
@@ -13,15 +15,32 @@ package final class LoopbackServer: Sendable {
         case waitForClose
     }
 
-    /// A request as it came in.
-    package struct Request: Sendable {
-        package let target: String
-        package let lines: [String]
+    private enum Route {
+        case steps([Step])
+        case file(FileRoute)
     }
 
     private struct State {
-        var routes: [String: [Step]] = [:]
-        var requests: [Request] = []
+        var routes: [String: Route] = [:]
+        var requests: [HTTPRequest] = []
+        var traffic = Traffic()
+        var waiting: [(bytes: Int, semaphore: DispatchSemaphore)] = []
+    }
+
+    /// What went over the connections.
+    package struct Traffic: Sendable, Equatable {
+        /// The number of bytes of files that the system took for sending.
+        package var bodyBytes = 0
+        /// The number of connections that are open, and the largest number there ever was.
+        package var connections = 0
+        package var mostConnections = 0
+        /// The largest number of requests that were answered at the same time.
+        package var requestsInProgress = 0
+        package var mostRequestsInProgress = 0
+    }
+
+    package struct SocketError: Error {
+        package let code: Int32
     }
 
     private let listener: Int32
@@ -31,7 +50,7 @@ package final class LoopbackServer: Sendable {
     package let port: UInt16
 
     package init() throws {
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -49,13 +68,11 @@ package final class LoopbackServer: Sendable {
             while true {
                 let connection = accept(descriptor, nil, nil)
                 guard connection >= 0 else { return }
-                detachThread { [self] in serve(connection) }
+                // a program that a test starts must not keep the connection open
+                _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
+                detachThread { [self] in serve(Connection(descriptor: connection)) }
             }
         }
-    }
-
-    package struct SocketError: Error {
-        package let code: Int32
     }
 
     /// Stops accepting; a test's last line.
@@ -68,11 +85,37 @@ package final class LoopbackServer: Sendable {
     package func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
 
     /// What was asked so far.
-    package var requests: [Request] { state.withLock { $0.requests } }
+    package var requests: [HTTPRequest] { state.withLock { $0.requests } }
+
+    /// What went over the connections so far.
+    package var traffic: Traffic { state.withLock { $0.traffic } }
+
+    /// Answers a path with a file, as a good server does except for the faults.
+    package func serve(_ path: String, _ file: ServedFile, _ faults: Fault...) {
+        state.withLock { $0.routes[path] = .file(FileRoute(file, faults)) }
+    }
+
+    /// Replaces the file behind a path once it has been asked for so many times.
+    package func change(_ path: String, to file: ServedFile, afterRequests count: Int) {
+        state.withLock { state in
+            guard case .file(var route) = state.routes[path] else { return }
+            route.change(to: file, afterRequests: count)
+            state.routes[path] = .file(route)
+        }
+    }
+
+    /// Tells when so many bytes of files have gone out in all, since the server started.
+    package func whenSent(bytes: Int) -> DispatchSemaphore {
+        let semaphore = DispatchSemaphore(value: 0)
+        state.withLock { state in
+            if state.traffic.bodyBytes >= bytes { semaphore.signal() } else { state.waiting.append((bytes, semaphore)) }
+        }
+        return semaphore
+    }
 
     /// Says how a path is answered.
     package func answer(_ path: String, _ steps: [Step]) {
-        state.withLock { $0.routes[path] = steps }
+        state.withLock { $0.routes[path] = .steps(steps) }
     }
 
     /// Answers a path with a status line, headers, and a body, exactly as given.
@@ -80,7 +123,7 @@ package final class LoopbackServer: Sendable {
         answer(path, [.send(Self.head(status, headers)), .send(body)])
     }
 
-    /// Answers a path with a file as a good server does.
+    /// Answers a path with a file as a plain server does, which knows no ranges.
     package func answer(_ path: String, file: [UInt8], headers: [String] = []) {
         answer(path, headers: ["Content-Length: \(file.count)"] + headers, body: file)
     }
@@ -90,71 +133,67 @@ package final class LoopbackServer: Sendable {
         return Array(lines.joined(separator: "\r\n").utf8)
     }
 
-    private func serve(_ connection: Int32) {
-        defer { close(connection) }
-        var received: [UInt8] = []
-        // a TLS client's first byte is 22; it gets the answer for the empty target
-        while !received.ends(with: "\r\n\r\n"), received.first != 22 {
-            guard let bytes = receive(connection) else { return }
-            received += bytes
+    private func serve(_ connection: Connection) {
+        state.withLock { state in
+            state.traffic.connections += 1
+            state.traffic.mostConnections = max(state.traffic.mostConnections, state.traffic.connections)
         }
-        let lines = String(decoding: received, as: UTF8.self).split(separator: "\r\n").map(String.init)
-        let words = (lines.first ?? "").split(separator: " ")
-        let target = words.count > 1 && received.first != 22 ? String(words[1]) : ""
-        let steps = state.withLock { state in
-            state.requests.append(Request(target: target, lines: lines))
-            return state.routes[target] ?? [
-                .send(Self.head("404 Not Found", ["Content-Length: 4"])), .send([1, 2, 3, 4]),
-            ]
+        while let head = connection.receiveHead(), answer(head, on: connection) {}
+        close(connection.descriptor)
+        state.withLock { $0.traffic.connections -= 1 }
+    }
+
+    /// What is done about a request.
+    private enum Plan {
+        case steps([Step])
+        case reply(Reply)
+    }
+
+    /// Answers a request; whether another one may follow on the connection.
+    private func answer(_ head: [UInt8], on connection: Connection) -> Bool {
+        // what a TLS client says gets the answer for the empty target
+        let request = HTTPRequest(head.first == 22 ? [] : head)
+        let (number, plan) = state.withLock { state in
+            let number = state.requests.count
+            state.requests.append(request)
+            state.traffic.requestsInProgress += 1
+            state.traffic.mostRequestsInProgress =
+                max(state.traffic.mostRequestsInProgress, state.traffic.requestsInProgress)
+            switch state.routes[request.target] {
+            case .file(var route):
+                let reply = route.reply(to: request)
+                state.routes[request.target] = .file(route)
+                state.requests[number].status = reply.statusCode
+                return (number, Plan.reply(reply))
+            case .steps(let steps): return (number, .steps(steps))
+            case nil:
+                let head = Self.head("404 Not Found", ["Content-Length: 4"])
+                return (number, .steps([.send(head), .send([1, 2, 3, 4])]))
+            }
         }
-        for step in steps {
-            switch step {
-            case .send(let bytes): guard sendAll(bytes, to: connection) else { return }
-            case .waitForClose: while receive(connection) != nil {}
+        defer { state.withLock { $0.traffic.requestsInProgress -= 1 } }
+        switch plan {
+        case .reply(let reply): return connection.send(reply) { note($0, ofRequest: number) }
+        case .steps(let steps):
+            for step in steps {
+                switch step {
+                case .send(let bytes): guard connection.send(bytes) else { return false }
+                case .waitForClose: connection.waitForClose()
+                }
+            }
+            return false
+        }
+    }
+
+    private func note(_ count: Int, ofRequest number: Int) {
+        state.withLock { state in
+            state.requests[number].bodyBytes += count
+            state.traffic.bodyBytes += count
+            state.waiting.removeAll { waiter in
+                guard state.traffic.bodyBytes >= waiter.bytes else { return false }
+                waiter.semaphore.signal()
+                return true
             }
         }
     }
-
-    private func receive(_ connection: Int32) -> [UInt8]? {
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = recv(connection, &buffer, buffer.count, 0)
-        return count > 0 ? Array(buffer.prefix(count)) : nil
-    }
-
-    private func sendAll(_ bytes: [UInt8], to connection: Int32) -> Bool {
-        var sent = 0
-        while sent < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
-                send(connection, buffer.baseAddress?.advanced(by: sent), buffer.count - sent, Int32(MSG_NOSIGNAL))
-            }
-            guard count > 0 else { return false }
-            sent += count
-        }
-        return true
-    }
-}
-
-extension [UInt8] {
-    fileprivate func ends(with text: String) -> Bool { suffix(text.utf8.count).elementsEqual(text.utf8) }
-}
-
-private final class Work: Sendable {
-    let run: @Sendable () -> Void
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-}
-
-private func detachThread(_ run: @escaping @Sendable () -> Void) {
-    var thread = pthread_t()
-    let work = Unmanaged.passRetained(Work(run)).toOpaque()
-    let status = pthread_create(
-        &thread,
-        nil,
-        { context in
-            if let context { Unmanaged<Work>.fromOpaque(context).takeRetainedValue().run() }
-            return nil
-        },
-        work
-    )
-    precondition(status == 0, "no thread for the test's server")
-    pthread_detach(thread)
 }
