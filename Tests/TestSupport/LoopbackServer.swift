@@ -92,6 +92,11 @@ package final class LoopbackServer: Sendable {
 
     /// Answers a path with a file, as a good server does except for the faults.
     package func serve(_ path: String, _ file: ServedFile, _ faults: Fault...) {
+        serve(path, file, faults)
+    }
+
+    /// Answers a path with a file, as a good server does except for the faults.
+    package func serve(_ path: String, _ file: ServedFile, _ faults: [Fault]) {
         state.withLock { $0.routes[path] = .file(FileRoute(file, faults)) }
     }
 
