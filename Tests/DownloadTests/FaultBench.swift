@@ -40,7 +40,16 @@ struct FaultBench {
         return file
     }
 
-    /// Where the store keeps what has arrived of the file.
+    static func digest(of file: ServedFile) -> SHA256Digest {
+        var hasher = SHA256Hasher()
+        _ = file.content.withPieces(in: 0..<file.content.count, limit: .max) { piece in
+            hasher.update(piece.bytes)
+            return true
+        }
+        return hasher.finalize()
+    }
+
+    /// Where transfers that do not go into the cache gather the file.
     var partial: FilePath { scratch.path.appending("partial") }
 
     func source(_ path: String = "/f") throws -> SourceURL { try SourceURL(server.url(path)) }
@@ -67,7 +76,7 @@ struct FaultBench {
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         let file = file ?? self.file
-        let expected = SHA256Digest(of: file.content.bytes.span.bytes)
+        let expected = Self.digest(of: file)
         let fetched: FetchedFile
         do {
             fetched = try fetch(request ?? self.request())
@@ -120,6 +129,25 @@ struct FaultBench {
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         server.serve("/f", file ?? self.file, Fault(.limits(bytesPerSecond: 4_000_000)))
+        let flag = flag(afterBytes: count)
+        #expect(throws: DownloadError.cancelled, sourceLocation: sourceLocation) {
+            try run(request, cancellation: flag)
+        }
+    }
+
+    /// Begins to fetch into the cache, and cancels that when the server has sent so many bytes.
+    func interruptFetch(afterBytes count: Int, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        server.serve("/f", file, Fault(.limits(bytesPerSecond: 4_000_000)))
+        let flag = flag(afterBytes: count)
+        let request = FetchRequest(name: name, transfer: try request())
+        #expect(throws: DownloadError.cancelled, sourceLocation: sourceLocation) {
+            let fetcher = Fetcher(store: store, transfer: Transfer(settings: settings))
+            return try fetcher.fetch(request, cancellation: flag)
+        }
+    }
+
+    /// Is raised when the server has sent so many more bytes.
+    private func flag(afterBytes count: Int) -> CancellationFlag {
         let flag = CancellationFlag()
         let sent = server.whenSent(bytes: server.traffic.bodyBytes + count)
         let watcher = Thread {
@@ -127,19 +155,22 @@ struct FaultBench {
             flag.cancel()
         }
         watcher.start()
-        #expect(throws: DownloadError.cancelled, sourceLocation: sourceLocation) {
-            try run(request, cancellation: flag)
-        }
+        return flag
+    }
+
+    /// What the cache keeps of an interrupted fetch: the file beside which there is a journal.
+    func kept() throws -> String? {
+        try scratch.names().first { $0.hasSuffix(".journal") }.map { String($0.dropLast(".journal".count)) }
     }
 
     /// Makes sure that ``partial`` is this file from the first byte to the last.
     func expectPartial(_ file: ServedFile, sourceLocation: SourceLocation = #_sourceLocation) throws {
-        let expected = SHA256Digest(of: file.content.bytes.span.bytes)
+        let expected = Self.digest(of: file)
         #expect(try SHA256Digest(ofFileAt: partial) == expected, sourceLocation: sourceLocation)
     }
 }
 
 /// What went wrong in the end.
 func cause(of error: any Error) -> DownloadError? {
-    error as? DownloadError
+    (error as? TransferFailure)?.cause ?? error as? DownloadError
 }

@@ -14,7 +14,7 @@ import Testing
 
     init() throws {
         bench = try FaultBench()
-        digest = ByteIO::SHA256Digest(of: bench.file.content.bytes.span.bytes)
+        digest = FaultBench.digest(of: bench.file)
     }
 
     var damaged: ByteIO::SHA256Digest {
@@ -52,11 +52,10 @@ import Testing
 
     /// What was damaged before a run was cut off shows at the end of the next one.
     @Test func damagedInAnEarlierRun() throws {
-        try bench.interrupt(afterBytes: 4 << 20)
-        try bench.scratch.overwriteByte(at: 1000, of: "partial")
+        try bench.interruptFetch(afterBytes: 4 << 20)
+        try bench.scratch.overwriteByte(at: 1000, of: try #require(try bench.kept()))
         bench.server.serve("/f", bench.file)
-        _ = try bench.run(bench.request(nil) { $0.expectedSHA256 = digest })
-        try bench.expectPartial(bench.file)
+        try bench.expectFile(nil, bench.request(nil) { $0.expectedSHA256 = digest })
     }
 
     @Test func anOldFileStaysUntouchedWhenTheNewOneIsWrong() throws {

@@ -83,7 +83,7 @@ import Testing
         bench.server.serve("/f", bench.file)
         other.serve("/f", bench.otherFile)
         let sources = [try SourceURL(other.url("/f")), try bench.source()]
-        let digest = SHA256Digest(of: bench.file.content.bytes.span.bytes)
+        let digest = FaultBench.digest(of: bench.file)
         try bench.expectFile(nil, bench.request(sources) { $0.expectedSHA256 = digest })
     }
 
@@ -100,7 +100,21 @@ import Testing
     }
 
     @Test func allMirrorsAreDead() throws {
-        let sources = [try deadSource(), try deadSource()]
-        #expect(try bench.failure(bench.request(sources))?.category == .network)
+        other.serve("/g", bench.file, Fault(.answers("403 Forbidden", [])))
+        let sources = [try deadSource(), try SourceURL(other.url("/f")), try SourceURL(other.url("/g"))]
+        let failure = try #require(#expect(throws: TransferFailure.self) { try bench.run(bench.request(sources)) })
+        #expect(
+            failure.attempts == [
+                TransferFailure.Attempt(source: sources[0], error: .connectionFailed(sources[0]), tries: 4),
+                TransferFailure.Attempt(source: sources[1], error: .notFound(sources[1]), tries: 1),
+                TransferFailure.Attempt(source: sources[2], error: .httpStatus(403, sources[2]), tries: 1),
+            ]
+        )
+        #expect(failure.cause == .httpStatus(403, sources[2]))
+        #expect(failure.command.hasPrefix("curl "))
+        #expect(failure.command.contains(sources[2].string))
+        #expect(!failure.command.contains(sources[0].string))
+        for source in sources { #expect(failure.description.contains(source.string)) }
+        #expect(try bench.failure(bench.request(sources)) == failure.cause)
     }
 }

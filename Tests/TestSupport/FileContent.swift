@@ -18,15 +18,14 @@ package struct FileContent: Sendable {
     /// Makes up bytes.
     package init(seed: UInt64, count: Int) {
         var generator = SeededGenerator(seed: seed)
-        var tile: [UInt8] = []
-        tile.reserveCapacity(Self.tileSize + 8)
-        while tile.count < min(count, Self.tileSize) {
-            let word = generator.next()
-            for shift in stride(from: UInt64(0), to: 64, by: 8) {
-                tile.append(UInt8(truncatingIfNeeded: word &>> shift))
+        let size = min(count, Self.tileSize)
+        var tile = [UInt8](repeating: 0, count: size + 8)
+        tile.withUnsafeMutableBytes { bytes in
+            for offset in stride(from: 0, to: size, by: 8) {
+                bytes.storeBytes(of: generator.next().littleEndian, toByteOffset: offset, as: UInt64.self)
             }
         }
-        self.tile = Array(tile.prefix(min(count, Self.tileSize)))
+        self.tile = Array(tile.prefix(size))
         self.count = count
     }
 
@@ -47,7 +46,7 @@ package struct FileContent: Sendable {
     package var bytes: [UInt8] { bytes(in: 0..<count) }
 
     /// Lends the bytes in a range, piece by piece, until the body says no.
-    func withPieces(in range: Range<Int>, limit: Int, _ body: (UnsafeRawBufferPointer) -> Bool) -> Bool {
+    package func withPieces(in range: Range<Int>, limit: Int, _ body: (UnsafeRawBufferPointer) -> Bool) -> Bool {
         tile.withUnsafeBytes { tile in
             var position = range.lowerBound
             while position < range.upperBound {
