@@ -32,8 +32,19 @@ import Testing
         return request
     }
 
+    /// Where the bytes are, seen from the cache.
+    var blob: String {
+        let digest = digest(file).hexadecimal
+        return "blobs/sha256/\(digest.prefix(2))/\(digest)"
+    }
+
     func damage(_ bytes: [UInt8]) throws {
-        try scratch.write(bytes, to: "cache/files/vtab/f.npz")
+        try scratch.write(bytes, to: "cache/" + blob)
+    }
+
+    func removeBytes() throws {
+        try store.remove(name)
+        #expect(!fileExists(at: scratch.path.appending("cache/" + blob)))
     }
 
     @Test func theFirstFetchInstallsAndRecords() throws {
@@ -46,17 +57,22 @@ import Testing
                     size: 100_000,
                     wasCached: false,
                     source: server.url("/f"),
-                    verification: [.exactSize]
+                    verification: [.exactSize],
+                    level: 3
                 )
         )
         #expect(try scratch.contents("cache/files/vtab/f.npz") == file)
         let names = try scratch.names(in: "cache")
+        let blob = blob.split(separator: "/")
+        let folders = (1..<blob.count).map { blob[..<$0].joined(separator: "/") }
         #expect(
-            names == [
-                ".bitzoo.lock.json.lock", "CACHEDIR.TAG", "bitzoo.lock.json", "files", "files/vtab", "files/vtab/f.npz",
-                "locks", "locks/vtab%2Ff.npz.lock",
-            ]
+            names
+                == [
+                    "CACHEDIR.TAG", "bitzoo.lock.json", "files", "files/vtab", "files/vtab/f.npz", "locks", "partial",
+                    self.blob,
+                ].sorted(with: folders)
         )
+        #expect(readLink(path) == "../../" + self.blob)
         var status = stat()
         #expect(stat(path.string, &status) == 0)
         #expect(status.st_mode & 0o777 == 0o444)
@@ -84,7 +100,8 @@ import Testing
                         size: 100_000,
                         wasCached: true,
                         source: server.url("/f"),
-                        verification: [.recordedSize, .exactSize]
+                        verification: [.recordedSize, .exactSize],
+                        level: 3
                     )
             )
         }
@@ -127,7 +144,7 @@ import Testing
         flag.cancel()
         #expect(throws: DownloadError.cancelled) { try fetcher.fetch(try request(), cancellation: flag) }
         #expect(throws: DownloadError.cancelled) {
-            try damage(file)
+            try scratch.write(file, to: "cache/files/vtab/f.npz")
             try store.remove(name, cancellation: flag)
         }
         #expect(server.requests.isEmpty)
@@ -175,7 +192,7 @@ import Testing
     }
 
     @Test func aFileWithoutAnEntryIsNotTrusted() throws {
-        try damage(file)
+        try scratch.write(file, to: "cache/files/vtab/f.npz")
         let error = StoreError.notRecorded(name, path: path)
         #expect(throws: error) { try offline.fetch(try request()) }
         #expect(throws: error) { try fetcher.verify(name) }
@@ -197,7 +214,7 @@ import Testing
             authority: .lockFile
         )
         #expect(throws: error) { try fetcher.fetch(try request()) }
-        #expect(try scratch.names(in: "cache/files") == ["vtab"])
+        #expect(try store.entries() == [])
         #expect(try store.lockFile.entries()[name]?.sha256 == digest(file))
         try store.lockFile.forget(name)
         #expect(try fetcher.fetch(try request()).sha256 == digest(bytes))
@@ -211,7 +228,7 @@ import Testing
         #expect(throws: DownloadError.wrongSize(url, expected: [100_000], found: 7)) {
             try fetcher.fetch(try request { $0.transfer.expectedSizes = [7, 100_000] })
         }
-        #expect(try scratch.names(in: "cache/files") == ["vtab"])
+        #expect(try store.entries() == [])
     }
 
     @Test func aRequestThatContradictsTheLockFileIsRefused() throws {
@@ -238,7 +255,6 @@ import Testing
         #expect(throws: DownloadError.incomplete(url, expected: 100, received: 60)) {
             try fetcher.fetch(try request())
         }
-        #expect(try scratch.names(in: "cache/files") == ["vtab"])
         #expect(try store.lockFile.entries() == [:])
         #expect(try store.entries() == [])
     }
@@ -267,4 +283,13 @@ import Testing
         #expect(try store.lockFile.entries()[name]?.url == server.url("/f"))
         #expect(server.requests.first?.lines.contains("Authorization: Basic dXNlcjpzZWNyZXQ=") == true)
     }
+}
+
+/// Where a symbolic link points.
+func readLink(_ path: FilePath) -> String? {
+    try? FileManager.default.destinationOfSymbolicLink(atPath: path.string)
+}
+
+extension [String] {
+    fileprivate func sorted(with others: [String]) -> [String] { (self + others).sorted() }
 }

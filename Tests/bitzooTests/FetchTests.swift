@@ -68,8 +68,7 @@ import Testing
         server.answer("/" + fileName, file: body)
         let catalog = try catalog()
         #expect(try fetch("demo", catalog: catalog).status == 0)
-        let cached = home.appending(path: "files/\(fileName)")
-        try FileManager.default.removeItem(at: cached)
+        for folder in ["files", "blobs"] { try FileManager.default.removeItem(at: home.appending(path: folder)) }
         var changed = body
         changed[4_000_000] ^= 1
         server.answer("/" + fileName, file: changed)
@@ -89,7 +88,7 @@ import Testing
         server.answer("/" + fileName, file: body)
         let catalog = try catalog()
         #expect(try fetch("demo", catalog: catalog).status == 0)
-        let cached = home.appending(path: "files/\(fileName)")
+        let cached = home.appending(path: "files/\(fileName)").resolvingSymlinksInPath()
         var damaged = body
         damaged[2_000_000] ^= 1
         try FileManager.default.removeItem(at: cached)
@@ -97,6 +96,7 @@ import Testing
         let copy = directory.appending(path: "copy.npz")
         #expect(try fetch("demo", "-o", copy.path, catalog: catalog).status == 0)
         #expect(try Data(contentsOf: copy) == Data(body))
+        #expect(try Data(contentsOf: home.appending(path: "quarantine/\(fileName)")) == Data(damaged))
         #expect(server.requests.count == 2)
     }
 

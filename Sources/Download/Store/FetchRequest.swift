@@ -35,6 +35,10 @@ public struct FetchedFile: Sendable, Equatable {
     public let source: String
     /// The checks that the bytes passed this time, the strongest first; empty when nothing was known to check against.
     public let verification: [Verification]
+    /// The digest of the weights, whatever the container, if it was ever computed.
+    public let contentDigest: SHA256Digest?
+    /// The highest level of trust that the bytes reached, now or when they were fetched; 0 when they passed no check.
+    public let level: Int
 
     package init(
         path: FilePath,
@@ -42,7 +46,9 @@ public struct FetchedFile: Sendable, Equatable {
         size: Int,
         wasCached: Bool,
         source: String,
-        verification: [Verification]
+        verification: [Verification],
+        contentDigest: SHA256Digest? = nil,
+        level: Int
     ) {
         self.path = path
         self.sha256 = sha256
@@ -50,5 +56,7 @@ public struct FetchedFile: Sendable, Equatable {
         self.wasCached = wasCached
         self.source = source
         self.verification = verification
+        self.contentDigest = contentDigest
+        self.level = level
     }
 }

@@ -1,9 +1,6 @@
 internal import ByteIO
 
 extension Fetcher {
-    /// How much is digested between two looks at the cancellation.
-    private static let digestStep = 8 << 20
-
     /// What is in the store under a name.
     enum Cached {
         case usable(FetchedFile)
@@ -51,7 +48,7 @@ extension Fetcher {
             return .unusable(.changedSize(path: path, expected: record.size, found: size))
         }
         if checksDigest {
-            let found = try digest(MappedFile(path: path), cancellation)
+            let found = try digestFile(at: path, cancellation)
             guard found == record.sha256 else {
                 return .unusable(.damaged(path: path, expected: record.sha256, found: found))
             }
@@ -63,18 +60,48 @@ extension Fetcher {
                 size: size,
                 wasCached: true,
                 source: record.url,
-                verification: checksDigest ? [.recordedDigest] : [.recordedSize]
+                verification: checksDigest ? [.recordedDigest] : [.recordedSize],
+                contentDigest: record.contentDigest,
+                level: record.level
             )
         )
     }
 
-    private func digest(_ file: MappedFile, _ cancellation: CancellationFlag) throws -> SHA256Digest {
-        var hasher = SHA256Hasher()
-        for start in stride(from: 0, to: file.count, by: Self.digestStep) {
-            try cancellation.check()
-            file.withBytes(in: start..<min(start + Self.digestStep, file.count)) { hasher.update($0) }
+    /// Whether an earlier process was stopped between the last byte of a file and its name.
+    func canComplete(_ name: StoreName) throws -> Bool {
+        guard !fileExists(at: store.path(of: name)), let record = try store.lockFile.entries()[name] else {
+            return false
         }
-        return hasher.finalize()
+        return store.hasBlob(of: record) || store.isSealed(name)
+    }
+
+    /// Looks for what a request asks for, completes what an earlier process has not, and puts damage out of the way.
+    ///
+    /// The file's lock is held. Without permission to fetch, damaged files stay where they are.
+    func completed(_ request: FetchRequest, _ cancellation: CancellationFlag) throws -> Cached {
+        let name = request.name
+        let first = try lookUp(request, cancellation)
+        guard case .unusable(let reason) = first, let record = try store.lockFile.entries()[name] else { return first }
+        if isOffline, try !canComplete(name) { return first }
+        try putAway(name, reason, record)
+        if try store.restoreName(name, record) {
+            let second = try lookUp(request, cancellation)
+            guard case .unusable(let reason) = second else { return second }
+            if isOffline { return second }
+            try putAway(name, reason, record)
+        }
+        guard store.isSealed(name), try digestFile(at: store.partial(of: name), cancellation) == record.sha256 else {
+            return first
+        }
+        try store.install(name, digest: record.sha256)
+        return try lookUp(request, cancellation)
+    }
+
+    private func putAway(_ name: StoreName, _ reason: StoreError, _ record: LockFile.Entry) throws {
+        switch reason {
+        case .changedSize, .damaged: try store.quarantine(name, expected: record.sha256)
+        default: break
+        }
     }
 }
 
@@ -86,7 +113,9 @@ extension FetchedFile {
             size: size,
             wasCached: wasCached,
             source: source,
-            verification: verification
+            verification: verification,
+            contentDigest: contentDigest,
+            level: max(level, verification.trustLevel)
         )
     }
 }

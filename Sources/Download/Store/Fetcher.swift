@@ -1,7 +1,4 @@
 internal import ByteIO
-internal import FoundationEssentials
-internal import Glibc
-internal import SystemPackage
 
 /// Brings files into the store: each once, checked, and always the same bytes under one name.
 ///
@@ -28,28 +25,42 @@ public struct Fetcher: Sendable {
 
     /// Brings a file into the store unless it is there; blocks the calling thread meanwhile.
     ///
-    /// A process that fetches the same file is waited for, and its file is then used.
+    /// A process that fetches the same file is waited for, and its file is then used. What a transfer that failed has brought
+    /// stays for the next one; a cached file that turns out to be damaged goes to quarantine.
     ///
     /// - Parameters:
     ///   - request: the file.
+    ///   - inspector: looks into what has arrived; parts that it finds damaged are fetched again.
     ///   - cancellation: stops the transfer, or the wait.
-    ///   - progress: told about ten times a second, and at the end, how far a transfer is.
+    ///   - report: told what happens.
     /// - Returns: the file.
-    /// - Throws: ``DownloadError``, ``StoreError`` or `FileError`; the store is then as it was before.
+    /// - Throws: ``DownloadError``, ``StoreError``, `FileError`, or what the inspector throws; there is then no file of that
+    ///   name that was not there before.
     public func fetch(
         _ request: FetchRequest,
+        inspector: (any ContentInspector)? = nil,
         cancellation: CancellationFlag = CancellationFlag(),
-        progress: (TransferProgress) -> Void = { _ in }
+        report: (TransferEvent) -> Void = { _ in }
     ) throws -> FetchedFile {
         switch try lookUp(request, cancellation) {
         case .usable(let file): return file
-        case .unusable(let reason): if isOffline { throw reason }
+        case .unusable(let reason): if isOffline, try !canComplete(request.name) { throw reason }
         }
-        try store.prepare(for: request.name)
+        try store.prepare()
         return try store.withLock(on: request.name, cancellation: cancellation) {
             // another process may have fetched it meanwhile
-            if case .usable(let file) = try lookUp(request, cancellation) { return file }
-            return try download(request, cancellation, progress)
+            switch try completed(request, cancellation) {
+            case .usable(let file): return file
+            case .unusable(let reason): if isOffline { throw reason }
+            }
+            return try Acquisition(
+                request: request,
+                record: try store.lockFile.entries()[request.name],
+                store: store,
+                transfer: transfer,
+                inspector: inspector,
+                cancellation: cancellation
+            ).run(report)
         }
     }
 
@@ -57,16 +68,21 @@ public struct Fetcher: Sendable {
     ///
     /// - Parameters:
     ///   - request: the file.
-    ///   - progress: told about ten times a second, and at the end, how far a transfer is.
+    ///   - inspector: looks into what has arrived; parts that it finds damaged are fetched again.
+    ///   - report: told what happens.
     /// - Returns: the file.
-    /// - Throws: ``DownloadError``, ``StoreError`` or `FileError`; the store is then as it was before.
+    /// - Throws: ``DownloadError``, ``StoreError``, `FileError`, or what the inspector throws; there is then no file of that
+    ///   name that was not there before.
     public func fetch(
         _ request: FetchRequest,
-        progress: @escaping @Sendable (TransferProgress) -> Void = { _ in }
+        inspector: (any ContentInspector)? = nil,
+        report: @escaping @Sendable (TransferEvent) -> Void = { _ in }
     ) async throws -> FetchedFile {
         let cancellation = CancellationFlag()
         return try await withTaskCancellationHandler {
-            try await onOwnThread { try fetch(request, cancellation: cancellation, progress: progress) }
+            try await onOwnThread {
+                try fetch(request, inspector: inspector, cancellation: cancellation, report: report)
+            }
         } onCancel: {
             cancellation.cancel()
         }
@@ -89,69 +105,5 @@ public struct Fetcher: Sendable {
         case .usable(let file): return file
         case .unusable(let reason): throw reason
         }
-    }
-
-    private func download(
-        _ request: FetchRequest,
-        _ cancellation: CancellationFlag,
-        _ progress: (TransferProgress) -> Void
-    ) throws -> FetchedFile {
-        let record = try store.lockFile.entries()[request.name]
-        var wanted = request.transfer
-        if let record {
-            // what else it may be according to the request, it was this
-            wanted.expectedSizes = [record.size]
-            if wanted.expectedSHA256 == nil {
-                wanted.expectedSHA256 = record.sha256
-                wanted.digestAuthority = .lockFile
-            }
-        }
-        let path = store.path(of: request.name)
-        let partial = FilePath(path.string + ".partial")
-        let receipt: TransferReceipt
-        do {
-            receipt = try transfer.run(wanted, into: partial, cancellation: cancellation) { event in
-                if case .progress(let state) = event { progress(state) }
-            }
-        } catch {
-            Transfer.discard(partial)
-            throw (error as? TransferFailure)?.cause ?? error
-        }
-        // recorded before it is installed: a file in the store without an entry would be fetched again
-        if record == nil {
-            let entry = LockFile.Entry(receipt, from: request.transfer.url)
-            try store.lockFile.record(entry, for: request.name, cancellation: cancellation)
-        }
-        unsafe _ = partial.withPlatformString { from in unsafe path.withPlatformString { to in unsafe rename(from, to) }
-        }
-        Transfer.discardJournal(of: partial)
-        try store.protect(request.name)
-        var verification = receipt.verification
-        if record != nil {
-            if request.transfer.expectedSizes.isEmpty { verification.removeAll { $0 == .exactSize } }
-            if request.transfer.expectedSHA256 != nil { verification.insert(.recordedDigest, at: 1) }
-        }
-        return FetchedFile(
-            path: path,
-            sha256: receipt.sha256,
-            size: receipt.size,
-            wasCached: false,
-            source: record?.url ?? request.transfer.url.redacted,
-            verification: verification
-        )
-    }
-}
-
-extension LockFile.Entry {
-    fileprivate init(_ receipt: TransferReceipt, from url: SourceURL) {
-        self.init(
-            url: url.redacted,
-            sha256: receipt.sha256,
-            size: receipt.size,
-            etag: receipt.etag,
-            md5: receipt.serverHashes.md5,
-            crc32c: receipt.serverHashes.crc32c,
-            fetchedAt: Date()
-        )
     }
 }

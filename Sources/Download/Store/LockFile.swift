@@ -2,28 +2,37 @@ public import ByteIO
 public import FoundationEssentials
 public import SystemPackage
 
-/// The record of what was fetched: `bitzoo.lock.json` in the store's root.
+/// The record of what was fetched: `bitzoo.lock.json` in the store's root, or a file of a project.
 ///
 /// ```json
 /// {
 ///   "files" : {
 ///     "BiT-M-R50x1.npz" : {
+///       "contentDigest" : "…",
 ///       "fetchedAt" : "2026-01-31T12:00:00Z",
+///       "level" : 5,
 ///       "sha256" : "…",
 ///       "size" : 1234,
-///       "url" : "https://…"
+///       "url" : "https://…",
+///       "verification" : [ "exact size", "container", "structure" ]
 ///     }
 ///   },
-///   "version" : 1
+///   "version" : 2
 /// }
 /// ```
 ///
-/// An entry may also hold `etag`, `md5` and `crc32c` (base64), as the server sent them. Every change reads the file,
-/// changes it and replaces it under a lock, so that processes do not lose each other's entries; a file that cannot be
-/// understood is never overwritten.
+/// An entry may also hold `etag`, `md5` and `crc32c` (base64), as the server sent them; `contentDigest` is there when the
+/// weights could be read. The same entries always give the same bytes, and nothing in them tells where the file lies, so
+/// that it can be committed. Version 1 had neither `contentDigest` nor `verification` nor `level`; it is still read, and the
+/// next change makes it version 2.
+///
+/// Every change reads the file, changes it and replaces it under a lock, so that processes do not lose each other's entries;
+/// a file that cannot be understood is never overwritten, and nothing else stays beside it.
 public struct LockFile: Sendable, Equatable {
     /// The version of the format that is written.
-    public static let version = 1
+    public static let version = 2
+    /// The versions that are read.
+    static let readableVersions = 1...version
     /// A larger file is no lock file; an entry takes well under a kibibyte.
     private static let maximumSize = 64 << 20
 
@@ -41,8 +50,17 @@ public struct LockFile: Sendable, Equatable {
         public var md5: String?
         /// The server's CRC-32C, in base64.
         public var crc32c: String?
+        /// The digest of the weights, whatever the container.
+        public var contentDigest: SHA256Digest?
+        /// The checks that the bytes passed, the one that says most about the bytes first.
+        public var verification: [Verification] {
+            didSet { verification = verification.ordered }
+        }
         /// When it was fetched, to the second.
         public var fetchedAt: Date
+
+        /// The highest level of trust that the bytes reached; 0 when they passed no check.
+        public var level: Int { verification.trustLevel }
 
         /// Describes what was fetched.
         ///
@@ -53,6 +71,8 @@ public struct LockFile: Sendable, Equatable {
         ///   - etag: the server's `ETag`.
         ///   - md5: the server's MD5, in base64.
         ///   - crc32c: the server's CRC-32C, in base64.
+        ///   - contentDigest: the digest of the weights.
+        ///   - verification: the checks that the bytes passed, in any order.
         ///   - fetchedAt: when it was fetched; fractions of a second are dropped.
         public init(
             url: String,
@@ -61,6 +81,8 @@ public struct LockFile: Sendable, Equatable {
             etag: String? = nil,
             md5: String? = nil,
             crc32c: String? = nil,
+            contentDigest: SHA256Digest? = nil,
+            verification: [Verification] = [],
             fetchedAt: Date
         ) {
             self.url = url
@@ -69,12 +91,16 @@ public struct LockFile: Sendable, Equatable {
             self.etag = etag
             self.md5 = md5
             self.crc32c = crc32c
+            self.contentDigest = contentDigest
+            self.verification = verification.ordered
             self.fetchedAt = Date(timeIntervalSince1970: fetchedAt.timeIntervalSince1970.rounded(.down))
         }
     }
 
     /// Where the file is.
     public let path: FilePath
+    /// How locks are taken.
+    package var locking = FileLocking()
 
     /// Names a lock file, which need not exist yet.
     ///
@@ -128,7 +154,7 @@ public struct LockFile: Sendable, Equatable {
     ) throws -> Result {
         try createDirectories(at: path.directory)
         let lock = path.directory.appending(".\(path.lastComponent?.string ?? "").lock")
-        return try withFileLock(at: lock, cancellation: cancellation) {
+        return try withFileLock(at: lock, locking: locking, cancellation: cancellation) {
             let before = try entries()
             var after = before
             let result = change(&after)

@@ -15,6 +15,9 @@ struct LockFileDocument: Codable {
         var etag: String?
         var md5: String?
         var crc32c: String?
+        var contentDigest: String?
+        var verification: [String]?
+        var level: Int?
         var fetchedAt: String
     }
 
@@ -30,6 +33,9 @@ struct LockFileDocument: Codable {
                 etag: entry.etag,
                 md5: entry.md5,
                 crc32c: entry.crc32c,
+                contentDigest: entry.contentDigest?.hexadecimal,
+                verification: entry.verification.isEmpty ? nil : entry.verification.map(\.rawValue),
+                level: entry.level,
                 fetchedAt: entry.fetchedAt.formatted(.iso8601)
             )
             return (name.string, record)
@@ -46,7 +52,9 @@ struct LockFileDocument: Codable {
         do {
             let version = try decoder.decode(Version.self, from: Data(text)).version
             guard version <= LockFile.version else { throw StoreError.newerLockFile(path, version: version) }
-            guard version == LockFile.version else { throw StoreError.invalidLockFile(path, field: "version") }
+            guard LockFile.readableVersions.contains(version) else {
+                throw StoreError.invalidLockFile(path, field: "version")
+            }
             document = try decoder.decode(LockFileDocument.self, from: Data(text))
         } catch let error as StoreError {
             throw error
@@ -55,25 +63,42 @@ struct LockFileDocument: Codable {
         }
         var entries: [StoreName: LockFile.Entry] = [:]
         for (key, record) in document.files {
-            guard let name = try? StoreName(key) else { throw .invalidLockFile(path, field: "files.\(key)") }
-            guard let sha256 = SHA256Digest(hexadecimal: record.sha256) else {
-                throw .invalidLockFile(path, field: "files.\(key).sha256")
+            do throws(Field) {
+                guard let name = try? StoreName(key) else { throw Field(name: "") }
+                entries[name] = try entry(record)
+            } catch {
+                throw .invalidLockFile(path, field: "files.\(key)" + (error.name.isEmpty ? "" : ".\(error.name)"))
             }
-            guard record.size >= 0 else { throw .invalidLockFile(path, field: "files.\(key).size") }
-            guard let fetchedAt = try? Date(record.fetchedAt, strategy: .iso8601) else {
-                throw .invalidLockFile(path, field: "files.\(key).fetchedAt")
-            }
-            entries[name] = LockFile.Entry(
-                url: record.url,
-                sha256: sha256,
-                size: record.size,
-                etag: record.etag,
-                md5: record.md5,
-                crc32c: record.crc32c,
-                fetchedAt: fetchedAt
-            )
         }
         return entries
+    }
+
+    /// The part of a record that is wrong.
+    private struct Field: Error {
+        let name: String
+    }
+
+    private static func entry(_ record: Record) throws(Field) -> LockFile.Entry {
+        guard let sha256 = SHA256Digest(hexadecimal: record.sha256) else { throw Field(name: "sha256") }
+        guard record.size >= 0 else { throw Field(name: "size") }
+        guard let fetchedAt = try? Date(record.fetchedAt, strategy: .iso8601) else { throw Field(name: "fetchedAt") }
+        let contentDigest = record.contentDigest.flatMap { SHA256Digest(hexadecimal: $0) }
+        guard (contentDigest == nil) == (record.contentDigest == nil) else { throw Field(name: "contentDigest") }
+        let verification = (record.verification ?? []).compactMap { Verification(rawValue: $0) }
+        guard verification.count == record.verification?.count ?? 0 else { throw Field(name: "verification") }
+        // it follows from the checks, and is written for those who read the file
+        guard record.level ?? verification.trustLevel == verification.trustLevel else { throw Field(name: "level") }
+        return LockFile.Entry(
+            url: record.url,
+            sha256: sha256,
+            size: record.size,
+            etag: record.etag,
+            md5: record.md5,
+            crc32c: record.crc32c,
+            contentDigest: contentDigest,
+            verification: verification,
+            fetchedAt: fetchedAt
+        )
     }
 }
 

@@ -1,4 +1,4 @@
-internal import ByteIO
+package import ByteIO
 internal import FoundationEssentials
 internal import Glibc
 public import SystemPackage
@@ -8,9 +8,14 @@ public import SystemPackage
 /// ```
 /// <root>/CACHEDIR.TAG                  tells backup programs that all of this can be fetched again
 /// <root>/bitzoo.lock.json              what was fetched, see LockFile
-/// <root>/files/vtab/BiT-M-R50x1….npz   the files, read-only, under the names that the zoo gives them
-/// <root>/locks/vtab%2FBiT-M-….lock     held while a file is fetched
+/// <root>/blobs/sha256/ab/abcd…         the bytes, read-only, once each; never changed in place
+/// <root>/files/vtab/BiT-M-R50x1….npz   the names that the zoo gives them: relative links to the blobs
+/// <root>/partial/vtab%2FBiT-M-….npz    what is being fetched, with its journal
+/// <root>/quarantine/vtab%2FBiT-M-….npz what turned out to be damaged: the last such file of each name
+/// <root>/locks/vtab%2FBiT-M-….lock     there while a file is fetched or removed
 /// ```
+///
+/// Installing or removing a name takes that name's lock, and then, for a moment, the lock of the blobs.
 public struct Store: Sendable, Equatable {
     /// One file in the store.
     public struct Entry: Sendable, Equatable {
@@ -40,6 +45,10 @@ public struct Store: Sendable, Equatable {
 
     /// The directory that holds everything.
     public let root: FilePath
+    /// How locks are taken.
+    package var locking = FileLocking()
+    /// What names are made of: the first kind that the filesystem can make.
+    package var linkKinds: [LinkKind] = [.symbolic, .hard, .copy]
 
     /// Names a store, which need not exist yet.
     ///
@@ -49,7 +58,11 @@ public struct Store: Sendable, Equatable {
     }
 
     /// The record of what was fetched.
-    public var lockFile: LockFile { LockFile(path: root.appending("bitzoo.lock.json")) }
+    public var lockFile: LockFile {
+        var lockFile = LockFile(path: root.appending("bitzoo.lock.json"))
+        lockFile.locking = locking
+        return lockFile
+    }
 
     /// Where a file is, or would be.
     ///
@@ -59,12 +72,27 @@ public struct Store: Sendable, Equatable {
         filesDirectory.appending(name.encoded)
     }
 
+    /// Whether a file is in the store; nothing is said about its bytes.
+    ///
+    /// - Parameter name: the file's name.
+    /// - Returns: whether there is a file.
+    public func contains(_ name: StoreName) -> Bool {
+        size(of: name) != nil
+    }
+
     /// Lists the files, ordered by name.
     ///
     /// - Returns: the files; none when there is no store yet.
     /// - Throws: ``StoreError`` when the lock file is not valid, `FileError` when something cannot be read.
     public func entries() throws -> [Entry] {
         let records = try lockFile.entries()
+        return try names().compactMap { name in
+            size(of: name).map { Entry(name: name, path: path(of: name), size: $0, record: records[name]) }
+        }
+    }
+
+    /// The names in the store, ordered, those whose bytes are missing included.
+    func names() throws(FileError) -> [StoreName] {
         guard isDirectory(filesDirectory) else { return [] }
         let paths: [String]
         do {
@@ -72,28 +100,7 @@ public struct Store: Sendable, Equatable {
         } catch {
             throw FileError(.list, filesDirectory, .ioError)
         }
-        return paths.compactMap { StoreName(encoded: $0) }.sorted().compactMap { name in
-            size(of: name).map { Entry(name: name, path: path(of: name), size: $0, record: records[name]) }
-        }
-    }
-
-    /// Removes a file; what is recorded about it stays, so that fetching it again must give the same bytes.
-    ///
-    /// - Parameters:
-    ///   - name: the file's name.
-    ///   - cancellation: ends the wait for another process that is fetching the file.
-    /// - Returns: whether there was a file.
-    /// - Throws: `FileError`, or ``DownloadError/cancelled``.
-    @discardableResult
-    public func remove(_ name: StoreName, cancellation: CancellationFlag = CancellationFlag()) throws -> Bool {
-        guard size(of: name) != nil else { return false }
-        return try withLock(on: name, cancellation: cancellation) {
-            guard size(of: name) != nil else { return false }
-            guard removeFile(at: path(of: name)) else {
-                throw FileError(.remove, path(of: name), Errno(rawValue: Glibc.errno))
-            }
-            return true
-        }
+        return paths.compactMap { StoreName(encoded: $0) }.filter { !isDirectory(path(of: $0)) }.sorted()
     }
 
     /// Runs a body while no other process fetches or removes a file.
@@ -102,13 +109,20 @@ public struct Store: Sendable, Equatable {
         cancellation: CancellationFlag,
         _ body: () throws -> Result
     ) throws -> Result {
-        try createDirectories(at: root.appending("locks"))
-        return try withFileLock(at: root.appending("locks/\(name.lockName).lock"), cancellation: cancellation, body)
+        try createDirectories(at: locksDirectory)
+        return try withFileLock(at: lock(of: name.lockName), locking: locking, cancellation: cancellation, body)
     }
 
-    /// Makes the directories that a file needs.
-    func prepare(for name: StoreName) throws {
-        try createDirectories(at: path(of: name).directory)
+    /// Runs a body while nothing else gives a name to a blob, or takes one away; inside a name's lock, never around one.
+    func withBlobsLock<Result>(_ body: () throws -> Result) throws -> Result {
+        try createDirectories(at: locksDirectory)
+        // no file's lock has a name with a leading dot
+        return try withFileLock(at: lock(of: ".blobs"), locking: locking, body)
+    }
+
+    /// Makes the directories that fetching a file needs.
+    func prepare() throws {
+        try createDirectories(at: partialDirectory)
         do {
             try AtomicFile.write(to: root.appending("CACHEDIR.TAG")) {
                 try $0.write(Array(Self.cacheDirectoryTag.utf8))
@@ -118,19 +132,34 @@ public struct Store: Sendable, Equatable {
         }
     }
 
-    /// Makes an installed file read-only: other programs open it in place, and none should change it.
-    func protect(_ name: StoreName) throws(FileError) {
-        let status = unsafe path(of: name).withPlatformString { unsafe chmod($0, 0o444) }
-        guard status == 0 else { throw FileError(.install, path(of: name), Errno(rawValue: Glibc.errno)) }
-    }
-
     /// The size of a regular file in the store.
     func size(of name: StoreName) -> Int? {
-        var status = stat()
-        let result = unsafe path(of: name).withPlatformString { path in unsafe stat(path, &status) }
-        guard result == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-        return Int(status.st_size)
+        try? fileSize(at: path(of: name))
     }
 
-    private var filesDirectory: FilePath { root.appending("files") }
+    var filesDirectory: FilePath { root.appending("files") }
+    var partialDirectory: FilePath { root.appending("partial") }
+    var quarantineDirectory: FilePath { root.appending("quarantine") }
+    var locksDirectory: FilePath { root.appending("locks") }
+    var blobsDirectory: FilePath { root.appending("blobs/sha256") }
+
+    /// The lock of a file, by its name in one part.
+    func lock(of lockName: String) -> FilePath { locksDirectory.appending("\(lockName).lock") }
+
+    /// Where a file is gathered.
+    func partial(of name: StoreName) -> FilePath { partialDirectory.appending(name.lockName) }
+
+    /// Where the bytes of a digest are, or would be.
+    ///
+    /// - Parameter digest: the digest.
+    /// - Returns: the path of the blob.
+    package func blob(of digest: SHA256Digest) -> FilePath {
+        root.appending(Self.relativeBlob(digest))
+    }
+
+    /// The place of a blob below the root.
+    static func relativeBlob(_ digest: SHA256Digest) -> String {
+        let text = digest.hexadecimal
+        return "blobs/sha256/\(text.prefix(2))/\(text)"
+    }
 }

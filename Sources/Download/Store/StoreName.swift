@@ -47,6 +47,12 @@ public struct StoreName: Sendable, Hashable {
         self = name
     }
 
+    /// Reads back what ``lockName`` wrote; anything else gives `nil`.
+    package init?(lockName: String) {
+        self.init(encoded: lockName.replacing("%2F", with: "/"))
+        guard self.lockName == lockName else { return nil }
+    }
+
     /// The relative path on disk.
     package var encoded: String {
         string.split(separator: "/").map { Self.encode($0.utf8) }.joined(separator: "/")

@@ -83,7 +83,12 @@ struct Fetch: ParsableCommand {
             request.checksDigest = to != nil || output != nil
             let progress = ProgressLine(request.name.string, on: context.terminal)
             defer { progress.finish() }
-            fetched.append(try fetcher.fetch(request) { progress.show(bytes: $0.received, of: $0.total) })
+            let file = try fetcher.fetch(request) { event in
+                if case .progress(let progressed) = event {
+                    progress.show(bytes: progressed.received, of: progressed.total)
+                }
+            }
+            fetched.append(file)
         }
         try checkContent(of: file, fetched, with: fetcher, in: context)
         let path = try delivery.deliver(fetched, of: file)

@@ -87,10 +87,10 @@ extension CommandContext {
             }
         let store = try store()
         for file in candidates {
-            let path = store.path(of: try StoreName(storeName(of: file)))
-            guard fileExists(at: path) else { continue }
+            let name = try StoreName(storeName(of: file))
+            guard store.contains(name) else { continue }
             let claim = try claim(of: checkpoint, released: file, isReleasedFile: true)
-            return VerificationSubject(path: path, claim: claim, checkpoint: checkpoint)
+            return VerificationSubject(path: store.path(of: name), claim: claim, checkpoint: checkpoint)
         }
         throw CommandFailure(
             status: .noInput,

@@ -93,6 +93,9 @@ struct Failure {
         case .changedSize, .damaged:
             status = .wrongBytes
             hint = "remove the file, and fetch it again"
+        case .staysDamaged:
+            status = .wrongBytes
+            hint = "the server's file may be damaged; another place can be named with --mirror"
         case .conflictingDigests:
             status = .wrongBytes
             hint = Self.forgettingHint
