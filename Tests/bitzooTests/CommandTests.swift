@@ -126,9 +126,8 @@ import Testing
         let fetched = try Tool.run("fetch", "demo", home: directory.appending(path: "cache"))
         #expect(fetched.status == 0)
         #expect(fetched.output.hasPrefix(root + "/"))
-        let listed = try #require(
-            try Tool.run("cache", "list", "--json", home: directory.appending(path: "cache")).json() as? [[String: Any]]
-        )
+        let listing = try Tool.run("cache", "list", "--json", home: directory.appending(path: "cache")).json()
+        let listed = try #require((listing as? [String: Any])?["files"] as? [[String: Any]])
         #expect(listed.count == 1)
         #expect(listed.first?["bytes"] as? Int == 8_158_516)
         #expect(
