@@ -121,7 +121,7 @@ struct Acquisition {
 
 /// Why a transfer failed, wherever the error says so.
 private func downloadError(in error: any Error) -> DownloadError? {
-    error as? DownloadError
+    (error as? TransferFailure)?.cause ?? error as? DownloadError
 }
 
 extension DownloadError {

@@ -33,6 +33,8 @@ struct Failure {
             self.init(error)
         case let error as DownloadError:
             self.init(error)
+        case let error as TransferFailure:
+            self.init(error.cause)
         case let error as StoreError:
             self.init(error)
         case let error as CatalogError:
@@ -144,6 +146,6 @@ extension Error {
     /// Whether the message begins with the file or address that the error is about.
     fileprivate var namesItsPlace: Bool {
         if let error = self as? KerasWriteError, case .notWritten = error { return true }
-        return self is FileError || self is DownloadError || self is StoreError
+        return self is FileError || self is DownloadError || self is StoreError || self is TransferFailure
     }
 }
