@@ -12,7 +12,8 @@ import Testing
         #expect(!lines.isEmpty)
         for line in lines {
             let words = line.split(separator: "#")[0].split { " []|".contains($0) }.map(String.init)
-            let help = try Tool.run(words[1], "--help")
+            let help =
+                words[1] == "cache" ? try Tool.run("cache", words[2], "--help") : try Tool.run(words[1], "--help")
             #expect(help.status == 0, "\(line)")
             for option in words where option.hasPrefix("-") {
                 #expect(help.output.contains(option), "\(option) in \(line)")

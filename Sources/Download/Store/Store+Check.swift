@@ -65,9 +65,11 @@ extension Store {
         let records = try lockFile.entries()
         let names = try Set(names ?? Array(records.keys) + self.names()).sorted()
         // the same bytes are read once, whatever names they have
+        var statuses: [StoreName: FileStatus] = [:]
         var identities: [FileStatus.Identity: StoreName] = [:]
         for name in names {
             guard let status = FileStatus(of: path(of: name), followingLinks: true), status.isRegular else { continue }
+            statuses[name] = status
             identities[status.identity] = identities[status.identity] ?? name
         }
         let paths = identities.sorted { $0.value < $1.value }.map { (identity: $0.key, path: path(of: $0.value)) }
@@ -80,7 +82,7 @@ extension Store {
         }
         let found = Dictionary(zip(paths.map(\.identity), digests)) { first, _ in first }
         return try names.map { name in
-            let status = FileStatus(of: path(of: name), followingLinks: true)
+            let status = statuses[name]
             let digest = status.flatMap { found[$0.identity] }
             let verdict = verdict(of: digest, records[name])
             var check = Check(
@@ -88,7 +90,7 @@ extension Store {
                 verdict: verdict,
                 expected: records[name]?.sha256,
                 found: digest,
-                size: digest == nil ? nil : status?.size
+                size: status?.size
             )
             if verdict == .damaged, quarantining, let status {
                 check.quarantined = try putAway(name, status.identity, check.expected, cancellation)
