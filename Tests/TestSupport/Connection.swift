@@ -25,6 +25,12 @@ struct Connection {
         while receive() != nil {}
     }
 
+    /// Makes the system take bytes only shortly before the client does, so that counting them says how far the client is.
+    private func keepLittleOnTheWay() {
+        var size: Int32 = 64 << 10
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+    }
+
     /// Makes the end of the connection a reset.
     func reset() {
         var option = linger(l_onoff: 1, l_linger: 0)
@@ -44,6 +50,7 @@ struct Connection {
     func send(_ reply: Reply, account: (Int) -> Void) -> Bool {
         reply.gate?.wait()
         if reply.pause > .zero { sleep(for: reply.pause) }
+        if reply.bytesPerSecond != nil { keepLittleOnTheWay() }
         guard send(reply.head) else { return false }
         if reply.isHead { return !reply.closes }
         let end = min(reply.range.upperBound, reply.range.lowerBound + (reply.interruption?.position ?? .max / 2))
