@@ -32,10 +32,10 @@ import Testing
         }
     }
 
-    @Test func cutAtTheSameByteEveryTime() throws {
-        // the connection ends wherever byte 3 000 000 would come: an answer that starts there is empty
-        let file = FaultBench.size
-        bench.server.serve("/f", bench.file, Fault(.cut(afterBytes: 0), .covering(file - 1, times: .max)))
+    @Test func cutWhereTheLastByteIs() throws {
+        // no answer that holds the last byte has a body
+        let last = FaultBench.size - 1
+        bench.server.serve("/f", bench.file, Fault(.cut(afterBytes: 0), .covering(last, times: .max)))
         #expect(try bench.failure()?.category == .network)
         bench.server.serve("/f", bench.file)
         try bench.expectFile()
