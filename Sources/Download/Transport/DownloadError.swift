@@ -61,6 +61,8 @@ public enum DownloadError: Error, Equatable, Sendable, CustomStringConvertible {
         case request
         /// SHA-256, recorded when the file was first fetched.
         case lockFile = "lock file"
+        /// SHA-256, from the lock file of a project.
+        case projectLock = "project's lock file"
         /// MD5, sent by the server.
         case serverMD5 = "server's md5"
         /// CRC-32C, sent by the server.

@@ -7,6 +7,7 @@ import Evaluation
 import Formats
 import Imaging
 import SystemPackage
+import Zoo
 
 /// What the user is told about an error, and the exit code that goes with it: the one place that knows both.
 struct Failure {
@@ -57,6 +58,20 @@ struct Failure {
             self.init(status: .malformed, message: "\(error)")
         case is DataSetError, is AccuracyError:
             self.init(status: .malformed, message: "\(error)")
+        case let error as ContentError:
+            if case .otherNetwork = error {
+                self.init(status: .wrongModel, message: "\(error)")
+            } else {
+                self.init(status: .malformed, message: "\(error)")
+            }
+        case is RepairError:
+            self.init(
+                status: .wrongBytes,
+                message: "\(error)",
+                hint: "the server's file is damaged too, or another one; try --mirror or --from"
+            )
+        case let error as ProjectLockError:
+            self.init(error)
         case is ConversionError, is EngineError:
             self.init(status: .wrongModel, message: "\(error)")
         default:
@@ -106,6 +121,19 @@ struct Failure {
         self.init(status: status, message: "\(error)", hint: hint)
     }
 
+    private init(_ error: ProjectLockError) {
+        switch error {
+        case .missing:
+            self.init(status: .noInput, message: "\(error)", hint: "bitzoo fetch --lock makes one")
+        case .notListed:
+            self.init(status: .noInput, message: "\(error)", hint: "bitzoo fetch --lock adds it")
+        case .conflict:
+            self.init(status: .wrongBytes, message: "\(error)", hint: Self.lockHint)
+        }
+    }
+
+    private static let lockHint = "if the new bytes are right, remove the file's entry, and fetch it with --lock"
+
     private init(_ error: DownloadError) {
         let status: ExitStatus =
             switch error.category {
@@ -118,6 +146,7 @@ struct Failure {
             }
         var hint: String?
         if case .wrongDigest(_, _, _, .lockFile) = error { hint = Self.forgettingHint }
+        if case .wrongDigest(_, _, _, .projectLock) = error { hint = Self.lockHint }
         self.init(status: status, message: "\(error)", hint: hint)
     }
 
@@ -147,5 +176,6 @@ extension Error {
     fileprivate var namesItsPlace: Bool {
         if let error = self as? KerasWriteError, case .notWritten = error { return true }
         return self is FileError || self is DownloadError || self is StoreError || self is TransferFailure
+            || self is ContentError || self is ProjectLockError
     }
 }
