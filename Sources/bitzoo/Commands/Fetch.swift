@@ -3,8 +3,8 @@ import ByteIO
 import Catalog
 import Conversion
 import Download
-import Formats
 import SystemPackage
+import Zoo
 
 struct Fetch: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -37,6 +37,8 @@ struct Fetch: ParsableCommand {
     @Flag(help: "Accept another size than the one that only follows from the architecture.")
     var anySize = false
 
+    @OptionGroup var lockOptions: LockOptions
+
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
@@ -52,11 +54,12 @@ struct Fetch: ParsableCommand {
         let target = try output.map { try OutputTarget($0, isDirectoryNeeded: names.count > 1) }
         let delivery = FetchDelivery(context: context, format: to, target: target, replacing: force)
         let fetcher = try context.fetcher(isOffline: offline || context.isOn("BITZOO_OFFLINE"))
+        var lock = try lockOptions.projectLock(in: context)
         var results: [FetchListing] = []
         var failures = FailureList()
         for file in files {
             failures.collect {
-                let result = try fetch(file, with: fetcher, in: context, for: delivery)
+                let result = try fetch(file, with: fetcher, in: context, for: delivery, lock: &lock)
                 results.append(result)
                 if !options.json { writeLine(result.path) }
             }
@@ -74,13 +77,16 @@ struct Fetch: ParsableCommand {
         _ file: CatalogFile,
         with fetcher: Fetcher,
         in context: CommandContext,
-        for delivery: FetchDelivery
+        for delivery: FetchDelivery,
+        lock: inout ProjectLock?
     ) throws -> FetchListing {
         try delivery.check(file)
         var fetched: [FetchedFile] = []
-        for var request in try context.requests(for: file, checksDerivedSize: !anySize) {
+        let requests = try context.requests(for: file, checksDerivedSize: !anySize)
+        for var request in requests {
             // what leaves the cache is read anyway; what stays there is checked by `bitzoo verify`
             request.checksDigest = to != nil || output != nil
+            try lock?.pin(&request, isStrict: lockOptions.locked)
             let progress = ProgressLine(request.name.string, on: context.terminal)
             defer { progress.finish() }
             let file = try fetcher.fetch(request) { event in
@@ -90,34 +96,37 @@ struct Fetch: ParsableCommand {
             }
             fetched.append(file)
         }
-        try checkContent(of: file, fetched, with: fetcher, in: context)
+        try checkContent(of: file, zip(requests.map(\.name), fetched), with: fetcher, in: context)
+        if lockOptions.lock {
+            let locked = zip(zip(requests, fetched), file.objectURLs).map { ($0.0.name, $0.1, $1) }
+            try lock?.add(locked)
+        }
         let path = try delivery.deliver(fetched, of: file)
         for defect in file.defects { writeDiagnostic("bitzoo: warning: \(file.file): \(defect.summary)") }
         return try FetchListing(file, at: path, fetched: fetched)
     }
 
-    /// Makes sure that what came for the first time is a weight file, and not a page that some proxy sent.
+    /// Makes sure that what came for the first time is what it should be, and not a page that some proxy sent.
     private func checkContent(
         of file: CatalogFile,
-        _ fetched: [FetchedFile],
+        _ fetched: some Sequence<(StoreName, FetchedFile)>,
         with fetcher: Fetcher,
         in context: CommandContext
     ) throws {
-        guard file.format == .npz || file.format == .h5, let only = fetched.first, !only.wasCached else { return }
-        do {
-            let found = try Formats::FileFormat.detect(only.path)
-            let wanted: Formats::FileFormat = file.format == .npz ? .npz : .hdf5
-            guard found == wanted else {
-                throw CommandFailure(
-                    status: .malformed,
-                    description: "\(file.url): the server sent \(found.rawValue) instead of \(wanted.rawValue)"
-                )
+        var inspector = ReleasedFileInspector(file, hdf5: context.hdf5)
+        inspector.requiresStructure = inspector.requiresStructure && !anySize
+        for (name, part) in fetched where !part.wasCached {
+            do {
+                let report = try inspector.inspect(part.path)
+                guard report.damagedParts.isEmpty else {
+                    let names = report.damagedParts.map(\.name).joined(separator: ", ")
+                    throw CommandFailure(status: .wrongBytes, description: "\(part.source): damaged: \(names)")
+                }
+            } catch {
+                try fetcher.store.remove(name)
+                try fetcher.store.lockFile.forget(name)
+                throw error
             }
-        } catch {
-            let name = try StoreName(context.storeName(of: file))
-            try fetcher.store.remove(name)
-            try fetcher.store.lockFile.forget(name)
-            throw error
         }
     }
 }
@@ -134,6 +143,15 @@ private struct FetchListing: Encodable {
     let sha256: String?
     let cached: Bool
     let verification: [String]
+    /// The files of a directory.
+    let objects: [Object]?
+
+    struct Object: Encodable {
+        let name: String
+        let bytes: Int
+        let sha256: String
+        let url: String
+    }
 
     init(_ file: CatalogFile, at path: FilePath, fetched: [FetchedFile]) throws {
         let isOne = fetched.count == 1
@@ -145,5 +163,14 @@ private struct FetchListing: Encodable {
         sha256 = isOne ? fetched.first?.sha256.hexadecimal : nil
         cached = fetched.allSatisfy(\.wasCached)
         verification = isOne ? fetched.flatMap(\.verification).map(\.rawValue) : []
+        let parts = zip(zip(file.objects, file.objectURLs), fetched).map { object, part in
+            Object(
+                name: ReleasedDirectory.localName(of: object.0),
+                bytes: part.size,
+                sha256: part.sha256.hexadecimal,
+                url: object.1
+            )
+        }
+        objects = file.objects.isEmpty ? nil : parts
     }
 }

@@ -39,6 +39,8 @@ struct Verify: ParsableCommand {
     @Flag(help: "List the predicted class of every image in the JSON result.")
     var predictions = false
 
+    @OptionGroup var lockFile: LockFileOption
+
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
@@ -50,7 +52,7 @@ struct Verify: ParsableCommand {
     func run() throws {
         let context = options.context
         let catalog = try context.loadCatalog()
-        let subject = try context.subject(target, as: claimed, in: catalog)
+        let subject = try context.subject(target, as: claimed, lock: lockFile.existing(in: context), in: catalog)
         let labelled = try images.map { try labelledImages($0, in: catalog, context: context) }
         let report = try verify(subject, on: labelled, in: context)
         if options.json {

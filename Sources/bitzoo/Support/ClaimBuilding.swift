@@ -6,6 +6,7 @@ import Download
 import Evaluation
 import Formats
 import SystemPackage
+import Zoo
 
 /// What a user asked to verify: a file, and what it is said to be.
 struct VerificationSubject {
@@ -20,21 +21,27 @@ extension CommandContext {
     /// - Parameters:
     ///   - target: a file, or a name of the catalogue whose file was fetched before.
     ///   - claimed: the checkpoint that a file is said to be; a file that has the name of a released one claims to be that.
+    ///   - lock: the project's lock file, if there is one.
     ///   - catalog: the catalogue.
     /// - Returns: the file and what it is said to be.
     /// - Throws: `FileError` when there is no such file, `CatalogLookupError` when there is no such name,
     ///   ``CommandFailure`` when it was not fetched.
-    func subject(_ target: String, as claimed: String?, in catalog: ModelCatalog) throws -> VerificationSubject {
+    func subject(
+        _ target: String,
+        as claimed: String?,
+        lock: ProjectLock?,
+        in catalog: ModelCatalog
+    ) throws -> VerificationSubject {
         let path = FilePath(target)
         if fileExists(at: path), !isDirectory(path) {
-            return try fileSubject(path, as: claimed, in: catalog)
+            return try fileSubject(path, as: claimed, lock: lock, in: catalog)
         }
         if isDirectory(path) { throw FileError.notARegularFile(path) }
         // what looks like a path is one; anything else may be a name, and the catalogue knows those that come close
         let looksLikePath = target.hasPrefix("/") || target.hasPrefix(".") || TargetFormat.named(by: path) != nil
         guard claimed == nil else { throw FileError.notFound(path) }
         do {
-            return try fetchedSubject(try catalog.resolve(target), named: target, in: catalog)
+            return try fetchedSubject(try catalog.resolve(target), named: target, lock: lock, in: catalog)
         } catch CatalogLookupError.unknown where looksLikePath {
             throw FileError.notFound(path)
         }
@@ -44,6 +51,7 @@ extension CommandContext {
     private func fileSubject(
         _ path: FilePath,
         as claimed: String?,
+        lock: ProjectLock?,
         in catalog: ModelCatalog
     ) throws -> VerificationSubject {
         let checkpoint: Checkpoint?
@@ -63,7 +71,7 @@ extension CommandContext {
             checkpoint = nil
         }
         guard let checkpoint else { return VerificationSubject(path: path, claim: nil, checkpoint: nil) }
-        let claim = try claim(of: checkpoint, released: released, isReleasedFile: false)
+        let claim = try claim(of: checkpoint, released: released, isReleasedFile: false, lock: lock)
         return VerificationSubject(path: path, claim: claim, checkpoint: checkpoint)
     }
 
@@ -77,6 +85,7 @@ extension CommandContext {
     private func fetchedSubject(
         _ match: CatalogMatch,
         named name: String,
+        lock: ProjectLock?,
         in catalog: ModelCatalog
     ) throws -> VerificationSubject {
         let checkpoint = try catalog.checkpoint(named: name)
@@ -89,7 +98,7 @@ extension CommandContext {
         for file in candidates {
             let name = try StoreName(storeName(of: file))
             guard store.contains(name) else { continue }
-            let claim = try claim(of: checkpoint, released: file, isReleasedFile: true)
+            let claim = try claim(of: checkpoint, released: file, isReleasedFile: true, lock: lock)
             return VerificationSubject(path: store.path(of: name), claim: claim, checkpoint: checkpoint)
         }
         throw CommandFailure(
@@ -99,13 +108,21 @@ extension CommandContext {
         )
     }
 
-    private func claim(of checkpoint: Checkpoint, released: CatalogFile?, isReleasedFile: Bool) throws -> Claim {
+    private func claim(
+        of checkpoint: Checkpoint,
+        released: CatalogFile?,
+        isReleasedFile: Bool,
+        lock: ProjectLock?
+    ) throws -> Claim {
         var claim = Claim(name: checkpoint.name, architecture: checkpoint.architecture)
         claim.isReleasedFile = isReleasedFile
         claim.publishedSize = released?.publishedBytes
         claim.defects = released?.defects.map(\.summary) ?? []
         claim.contentDigest = checkpoint.contentDigest.map { Claim.Pin($0, by: "the catalogue") }
         claim.fileDigest = released?.sha256.map { Claim.Pin($0, by: "the catalogue") }
+        if let released, let lock, let entry = try lock.entry(for: StoreName(storeName(of: released))) {
+            claim.fileDigest = claim.fileDigest ?? Claim.Pin(entry.sha256, by: lock.path.string)
+        }
         // without a place for a cache there is no record either
         let store = try? store()
         if let released, let record = try store?.lockFile.entries()[StoreName(storeName(of: released))] {

@@ -4,6 +4,7 @@ import Conversion
 import Download
 import Formats
 import SystemPackage
+import Zoo
 
 /// What happens to a file after it was fetched: it stays in the cache, is converted, or goes where the user said.
 struct FetchDelivery {
@@ -54,16 +55,18 @@ struct FetchDelivery {
         return target?.path(for: name.hasSuffix("/") ? String(name.dropLast()) : name)
     }
 
+    /// Puts a directory together: of links in the cache, of copies elsewhere.
     private func deliverDirectory(_ fetched: [FetchedFile], of file: CatalogFile) throws -> FilePath {
-        guard let destination = destination(of: file) else {
-            let name = context.storeName(of: file)
-            return try context.store().path(of: StoreName(name.hasSuffix("/") ? String(name.dropLast()) : name))
+        let parts = zip(file.objects, fetched).map { ReleasedDirectory.Part(object: $0, path: $1.path) }
+        let directory = ReleasedDirectory(parts: parts)
+        if let destination = destination(of: file) {
+            try directory.assemble(at: destination, by: .copies, replacing: replacing)
+            return destination
         }
-        for (object, part) in zip(file.objects, fetched) {
-            let path = destination.pushing(FilePath(object))
-            try createDirectories(at: path.directory)
-            try copy(part.path, to: path)
-        }
+        let name = context.storeName(of: file)
+        let encoded = try StoreName(name.hasSuffix("/") ? String(name.dropLast()) : name).encoded
+        let destination = try context.store().root.appending("directories").pushing(FilePath(encoded))
+        try directory.assemble(at: destination, by: .links, replacing: true)
         return destination
     }
 
