@@ -78,9 +78,9 @@ final class PartsInMemory: PartFetcher {
     /// The parts that were asked for, call by call.
     var asked: [[Range<Int>]] { state.withLock { $0 } }
 
-    func adopt(copyOf path: FilePath, count: Int, as partial: FilePath) throws {
+    func adopt(copyOf path: FilePath, as partial: FilePath, size: Int?) throws {
         let bytes = [UInt8](try Data(contentsOf: URL(filePath: path.string)))
-        try Data(bytes.prefix(count)).write(to: URL(filePath: partial.string))
+        try Data(bytes.prefix(size ?? bytes.count)).write(to: URL(filePath: partial.string))
     }
 
     func fetch(

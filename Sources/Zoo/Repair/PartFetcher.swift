@@ -8,10 +8,11 @@ public protocol PartFetcher: Sendable {
     ///
     /// - Parameters:
     ///   - path: the file to copy; it is not changed.
-    ///   - count: how many of its bytes are taken over.
     ///   - partial: the new file; replaced if it exists.
+    ///   - size: the size that the file should have, if it has another: what is too much is left out, and what is missing at
+    ///     the end counts as missing.
     /// - Throws: `FileError`.
-    func adopt(copyOf path: FilePath, count: Int, as partial: FilePath) throws
+    func adopt(copyOf path: FilePath, as partial: FilePath, size: Int?) throws
 
     /// Fetches parts of a file into the partial file, and whatever else it lacks.
     ///
@@ -67,19 +68,15 @@ public struct TransferPartFetcher: PartFetcher {
         self.cancellation = cancellation
     }
 
-    /// Makes a partial file of a copy; see ``PartFetcher/adopt(copyOf:count:as:)``.
+    /// Makes a partial file of a copy; see ``PartFetcher/adopt(copyOf:as:size:)``.
     ///
     /// - Parameters:
     ///   - path: the file to copy.
-    ///   - count: how many of its bytes are taken over.
     ///   - partial: the new file.
+    ///   - size: the size that the file should have.
     /// - Throws: `FileError`.
-    public func adopt(copyOf path: FilePath, count: Int, as partial: FilePath) throws {
-        Transfer.discard(partial)
-        let file = try MappedFile(path: path)
-        try AtomicFile.write(to: partial, replacing: true) { writer in
-            try file.withBytes(in: 0..<min(count, file.count)) { try writer.write($0) }
-        }
+    public func adopt(copyOf path: FilePath, as partial: FilePath, size: Int?) throws {
+        try Transfer.adopt(copyOf: path, as: partial, size: size)
     }
 
     /// Fetches parts; see ``PartFetcher/fetch(_:refetching:into:report:)``.

@@ -62,27 +62,29 @@ public struct Repairer: Sendable {
         request.expectedSHA256 = nil
         var outcome = Outcome(parts: diagnosis.parts, fetchedBytes: 0, diagnosis: diagnosis)
         var isResumed = fileExists(at: partial) && fileExists(at: FilePath(partial.string + ".journal"))
-        if !isResumed { try fetcher.adopt(copyOf: path, count: diagnosis.size - diagnosis.excess, as: partial) }
+        if !isResumed { try fetcher.adopt(copyOf: path, as: partial, size: diagnosis.expectedSize) }
         var pending = isResumed ? [] : diagnosis.parts
         var tried: Set<Range<Int>> = []
         var refusal: DownloadError?
         for _ in 0..<Self.maximumSteps {
             if !pending.isEmpty || isResumed {
                 let ranges = Self.merged(pending.map(\.range))
+                var traffic = Traffic(asked: ranges.reduce(0) { $0 + $1.count }, isResumed: isResumed)
                 do {
-                    outcome.delivered = try fetcher.fetch(
-                        request,
-                        refetching: ranges,
-                        into: partial,
-                        report: report
-                    )
+                    outcome.delivered = try fetcher.fetch(request, refetching: ranges, into: partial) { event in
+                        traffic.note(event)
+                        report(event)
+                    }
                     refusal = nil
-                } catch let error as DownloadError {
+                } catch let error as DownloadError where error.isWrongDigest && fileExists(at: partial) {
                     // a wrong hash of the whole is no end before its last part is right
-                    guard case .wrongDigest = error, fileExists(at: partial) else { throw error }
                     refusal = error
+                } catch {
+                    // a copy to which nothing was added is no use to a later call
+                    if tried.isEmpty, !isResumed, !traffic.hasArrived { Transfer.discard(partial) }
+                    throw error
                 }
-                outcome.fetchedBytes += ranges.reduce(0) { $0 + $1.count }
+                outcome.fetchedBytes += traffic.bytes
                 tried.formUnion(pending.map(\.range))
                 isResumed = false
             }
@@ -126,4 +128,44 @@ public struct Repairer: Sendable {
             }
         }
     }
+}
+
+/// What one step of a repair fetches.
+private struct Traffic {
+    /// Whether anything came in.
+    private(set) var hasArrived = false
+    private var asked: Int
+    private let isResumed: Bool
+    private var total = 0
+    private var first: Int?
+    private var isWhole = false
+
+    init(asked: Int, isResumed: Bool) {
+        self.asked = asked
+        self.isResumed = isResumed
+    }
+
+    /// How many bytes were asked for: the whole file from a server that does not send parts.
+    var bytes: Int { isWhole ? max(asked, total) : asked }
+
+    mutating func note(_ event: TransferEvent) {
+        switch event {
+        case .started(_, let size, let resumed):
+            total = size ?? total
+            // what an earlier run left open is not among the damaged parts
+            if isResumed { asked = max(0, total - resumed) }
+        case .progress(let state):
+            total = state.total ?? total
+            hasArrived = hasArrived || state.received > first ?? state.received
+            first = first ?? state.received
+        case .restarting:
+            isWhole = true
+        case .retrying, .switching, .repairing:
+            break
+        }
+    }
+}
+
+extension DownloadError {
+    fileprivate var isWrongDigest: Bool { if case .wrongDigest = self { true } else { false } }
 }

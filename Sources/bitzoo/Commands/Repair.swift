@@ -51,7 +51,7 @@ struct Repair: ParsableCommand {
 
     func run() throws {
         let context = options.context
-        let subject = try context.repairSubject(
+        var subject = try context.repairSubject(
             target,
             from: RepairOrigin(from: from, mirrors: mirror),
             lock: lockFile.existing(in: context),
@@ -62,7 +62,11 @@ struct Repair: ParsableCommand {
         if let destination, !force, !dryRun, fileExists(at: destination) { throw FileError.alreadyExists(destination) }
         let fetcher = try context.fetcher(isOffline: context.isOn("BITZOO_OFFLINE"))
         let repairer = Repairer(inspector: subject.inspector, fetcher: TransferPartFetcher(fetcher.transfer))
-        let diagnosis = try naming(subject.path) { try repairer.diagnose(subject.path, as: subject.target) }
+        var diagnosis = try naming(subject.path) { try repairer.diagnose(subject.path, as: subject.target) }
+        if !diagnosis.isSound, !dryRun, let size = try remoteSize(of: subject, with: fetcher) {
+            subject.target.request?.expectedSizes = [size]
+            diagnosis = try repairer.diagnose(subject.path, as: subject.target)
+        }
         var report = RepairReport(subject, diagnosis)
         if diagnosis.isSound || dryRun {
             try finish(report)
@@ -89,6 +93,22 @@ struct Repair: ParsableCommand {
             try RepairedFile(partial).install(at: place, replacing: isReplacing, mode: mode)
         }
         try finish(report)
+    }
+
+    /// The size of a file of which nothing but its address is known, so that what is missing at its end is known too.
+    private func remoteSize(of subject: RepairSubject, with fetcher: Fetcher) throws -> Int? {
+        guard let request = subject.target.request, request.expectedSizes.isEmpty, !fetcher.isOffline else {
+            return nil
+        }
+        do {
+            let remote = try RemoteFile(request, transfer: fetcher.transfer, directory: subject.path.directory)
+            return remote.size
+        } catch let error as TransferFailure {
+            guard case .noRanges = error.cause else { throw error }
+            return nil
+        } catch DownloadError.noRanges {
+            return nil
+        }
     }
 
     private func repair(

@@ -15,7 +15,7 @@ struct RepairSubject {
     /// Knows what the file should be.
     let inspector: ReleasedFileInspector
     /// Where it can be fetched, and its digest.
-    let target: RepairTarget
+    var target: RepairTarget
     /// The model that a native file says it holds.
     let recordedModel: String?
 }
