@@ -69,6 +69,7 @@ package struct ArchiveSurvey: Equatable {
     /// - Parameters:
     ///   - members: the members of an archive that opens.
     ///   - count: the size of the archive.
+    /// - Returns: the records, in the order of the file.
     package static func uncheckedRecords(around members: [NPZMember], byteCount count: Int) -> [Record] {
         var records: [Record] = []
         var position = 0
