@@ -47,14 +47,14 @@ import Testing
         #expect(listed.map(\.count) == [5, 5, 5])
         #expect(listed.map { $0[0] } == [name, "vtab/x.npz", "q.npz"])
         #expect(listed[0][1] == "8158516")
-        #expect(listed.map { $0[2] } == ["level 3", "partial", "quarantined"])
+        #expect(listed.map { $0[2] } == ["level 5", "partial", "quarantined"])
         #expect(listed.map { $0[4] } == [sha256, "unknown", "unknown"])
         let json = try #require(
             try Tool.run("cache", "list", "--json", home: home).json() as? [String: Any]
         )
         let file = try #require((json["files"] as? [[String: Any]])?.first)
         #expect(file["name"] as? String == name)
-        #expect(file["level"] as? Int == 3)
+        #expect(file["level"] as? Int == 5)
         #expect(file["path"] as? String == home.appending(path: "files/\(name)").path)
         #expect((json["partials"] as? [[String: Any]])?.map { $0["name"] as? String } == ["vtab/x.npz"])
         #expect((json["quarantined"] as? [[String: Any]])?.map { $0["name"] as? String } == ["q.npz"])

@@ -30,6 +30,19 @@ import Testing
         #expect(defined == [0, 1, 10, 11, 12, 64, 65, 66, 69, 73, 74, 130])
     }
 
+    /// Every event and every field that the program can write is described, and nothing else.
+    @Test func eventsAreThoseOfTheDocument() throws {
+        let document = try text("docs/fetch-events.md")
+        let source = try text("Sources/bitzoo/Output/FetchEventLine.swift")
+        let events = try #require(source.firstMatch(of: /case (started.*)/)).1.split(separator: ", ").map(String.init)
+        #expect(document.matches(of: /(?m)^## (\w+)$/).map { String($0.1) } == events)
+        let described = document.matches(of: /(?m)^\| (`\w+`(?:, `\w+`)*)\?? \|/).flatMap {
+            $0.1.split(separator: ", ").map { $0.filter { $0 != "`" } }
+        }
+        let fields = source.matches(of: /(?m)^    (?:let|var) (\w+)(?:: [\w\[\].]+\??| = Self.version)$/)
+        #expect(Set(described) == Set(fields.map { String($0.1) }))
+    }
+
     @Test func environmentVariablesAreReadSomewhere() throws {
         let documented = try text("docs/guide.md").matches(of: /`(BITZOO_\w+|NO_COLOR)`/).map { String($0.1) }
         let sources = try ["Sources/bitzoo", "Sources/Download"].flatMap { directory in

@@ -125,7 +125,7 @@ import Testing
         // another size is acceptable then, damage is not
         let damaged = try fetch("demo", "--any-size", catalog: catalog)
         #expect(damaged.status == 10)
-        #expect(damaged.diagnostics.contains("damaged: end of the archive"))
+        #expect(damaged.diagnostics.contains("also when fetched again: end of the archive"))
         #expect(fetched() == [])
     }
 

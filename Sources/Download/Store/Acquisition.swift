@@ -64,9 +64,12 @@ struct Acquisition {
     private func gather(_ report: (TransferEvent) -> Void) throws -> (TransferReceipt, ContentReport?) {
         var damaged: [ContentReport.DamagedPart] = []
         var repairs = 0
-        var hasRestarted = false
+        var restarts = 0
         while true {
             do {
+                var wanted = wanted
+                // what one place has wrong, the next one may have right
+                wanted.sources.rotate(by: repairs + restarts)
                 let receipt = try transfer.run(
                     wanted,
                     into: partial,
@@ -81,11 +84,11 @@ struct Acquisition {
             } catch  where downloadError(in: error)?.isWrongDigest == true {
                 damaged = findDamage()
                 if damaged.isEmpty {
-                    guard !hasRestarted else {
+                    guard restarts < max(1, request.transfer.sources.count - 1) else {
                         try store.quarantinePartial(of: name)
                         throw error
                     }
-                    hasRestarted = true
+                    restarts += 1
                     Transfer.discard(partial)
                     report(.restarting(source: request.transfer.url, reason: .wrongDigest))
                     continue
@@ -122,6 +125,13 @@ struct Acquisition {
 /// Why a transfer failed, wherever the error says so.
 private func downloadError(in error: any Error) -> DownloadError? {
     (error as? TransferFailure)?.cause ?? error as? DownloadError
+}
+
+extension [SourceURL] {
+    /// Lets the places take turns in being the first.
+    fileprivate mutating func rotate(by count: Int) {
+        self = Array(self[(count % self.count)...] + self[..<(count % self.count)])
+    }
 }
 
 extension DownloadError {

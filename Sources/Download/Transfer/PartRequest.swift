@@ -14,6 +14,8 @@ final class PartRequest {
     var end: Int?
     /// Whether another request has taken over the last part of it.
     var isShortened = false
+    /// Whether it ended, without an announced size, where the file should not.
+    var mayBeCut = false
     /// Whether its head was good.
     var isAccepted = false
     /// Whether the server was asked to send the part only if the file has not changed.

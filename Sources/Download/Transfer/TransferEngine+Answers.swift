@@ -60,7 +60,8 @@ extension TransferEngine {
                 )
             }
         } else {
-            // the end of the connection was the end of the file
+            // the end of the connection was the end of the file, unless it broke
+            part.mayBeCut = true
             try checkSize(part.position, at: part.source)
             if var version = partial.version {
                 version.size = part.position

@@ -43,7 +43,7 @@ extension TransferEngine {
             pending.insert(remaining)
             if part.position - part.start >= Self.lively { failures = 0 }
         }
-        guard error.mayHeal else { return try giveUp(error) }
+        guard error.mayHeal || part.mayBeCut else { return try giveUp(error) }
         // those that fail together count as one
         if now < notBefore { return }
         failures += 1

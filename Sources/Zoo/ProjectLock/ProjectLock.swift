@@ -59,28 +59,37 @@ public struct ProjectLock: Sendable, Equatable {
 
     /// Adds what was fetched; what is listed already stays as it is.
     ///
-    /// - Parameter files: the files, their names in the store, and where the catalogue says they are.
+    /// - Parameters:
+    ///   - file: what was fetched.
+    ///   - name: its name in the store.
+    ///   - url: where the catalogue says it is.
+    ///   - verification: the checks that the bytes passed, now or when they were fetched.
     /// - Throws: ``ProjectLockError/conflict(_:_:locked:found:)``, `StoreError`, or `FileError`.
-    public mutating func add(_ files: [(name: StoreName, file: FetchedFile, url: String)]) throws {
+    public mutating func add(
+        _ file: FetchedFile,
+        as name: StoreName,
+        from url: String,
+        verification: [Verification]
+    ) throws {
         let lockFile = LockFile(path: path)
-        for (name, file, url) in files {
-            // another process may have added it meanwhile
-            if let entry = try lockFile.entries()[name] {
-                guard entry.sha256 == file.sha256 else {
-                    throw ProjectLockError.conflict(name, path, locked: entry.sha256, found: file.sha256)
-                }
-                entries[name] = entry
-                continue
+        // another process may have added it meanwhile
+        if let entry = try lockFile.entries()[name] {
+            guard entry.sha256 == file.sha256 else {
+                throw ProjectLockError.conflict(name, path, locked: entry.sha256, found: file.sha256)
             }
-            let entry = LockFile.Entry(
-                url: Self.portable(url, name: name),
-                sha256: file.sha256,
-                size: file.size,
-                fetchedAt: Date()
-            )
-            try lockFile.record(entry, for: name)
             entries[name] = entry
+            return
         }
+        let entry = LockFile.Entry(
+            url: Self.portable(url, name: name),
+            sha256: file.sha256,
+            size: file.size,
+            contentDigest: file.contentDigest,
+            verification: verification.filter { $0.level != nil },
+            fetchedAt: Date()
+        )
+        try lockFile.record(entry, for: name)
+        entries[name] = entry
     }
 
     /// An address that means the same everywhere: without a password, and a name instead of a local path.

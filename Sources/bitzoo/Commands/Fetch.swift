@@ -3,6 +3,7 @@ import ByteIO
 import Catalog
 import Conversion
 import Download
+import Formats
 import SystemPackage
 import Zoo
 
@@ -37,7 +38,18 @@ struct Fetch: ParsableCommand {
     @Flag(help: "Accept another size than the one that only follows from the architecture.")
     var anySize = false
 
+    @Option(
+        name: [.customShort("j", allowingJoined: true), .long],
+        help: ArgumentHelp("Fetch this many files at the same time, 1 to 16.", valueName: "n")
+    )
+    var jobs = 2
+
+    @Flag(name: .shortAndLong, help: "Say nothing but errors.")
+    var quiet = false
+
     @OptionGroup var lockOptions: LockOptions
+
+    @OptionGroup var transfer: TransferOptions
 
     @OptionGroup var options: GlobalOptions
 
@@ -45,132 +57,49 @@ struct Fetch: ParsableCommand {
         if to != nil, format == .tfhub || format == .text {
             throw ValidationError("only npz and h5 files can be converted")
         }
+        guard (1...16).contains(jobs) else { throw ValidationError("--jobs must be from 1 to 16") }
     }
 
     func run() throws {
         let context = options.context
         let catalog = try context.loadCatalog()
-        let files = try names.map { try file(named: $0, in: catalog) }
+        var seen: Set<CatalogFile> = []
+        let files = try names.map { try file(named: $0, in: catalog) }.filter { seen.insert($0).inserted }
         let target = try output.map { try OutputTarget($0, isDirectoryNeeded: names.count > 1) }
         let delivery = FetchDelivery(context: context, format: to, target: target, replacing: force)
-        let fetcher = try context.fetcher(isOffline: offline || context.isOn("BITZOO_OFFLINE"))
-        var lock = try lockOptions.projectLock(in: context)
-        var results: [FetchListing] = []
-        var failures = FailureList()
-        for file in files {
-            failures.collect {
-                let result = try fetch(file, with: fetcher, in: context, for: delivery, lock: &lock)
-                results.append(result)
-                if !options.json { writeLine(result.path) }
-            }
+        let fetcher = try context.fetcher(isOffline: offline || context.isOn("BITZOO_OFFLINE"), with: transfer)
+        let mirrors = try transfer.mirrors(in: context)
+        let lock = try lockOptions.projectLock(in: context)
+        let plans = files.map { file in
+            FetchPlan(file, Result { try requests(for: file, from: mirrors, lock: lock, in: context) })
         }
-        if options.json { try writeJSON(results) }
-        try failures.finish()
+        let reporter = FetchReporter(isJSON: options.json, isQuiet: quiet, in: context)
+        var run = FetchRun(fetcher: fetcher, delivery: delivery, reporter: reporter, plans: plans)
+        run.requiresStructure = !anySize
+        if lockOptions.lock { run.recorder = lock.map(LockRecorder.init) }
+        let outcomes = run.outcomes(jobs: jobs, printsPaths: !options.json)
+        reporter.close()
+        if options.json { try writeJSON(outcomes.compactMap { try? $0.get() }) }
+        for outcome in outcomes { _ = try outcome.get() }
+    }
+
+    private func requests(
+        for file: CatalogFile,
+        from mirrors: [SourceURL],
+        lock: ProjectLock?,
+        in context: CommandContext
+    ) throws -> [FetchRequest] {
+        try context.requests(for: file, checksDerivedSize: !anySize, mirrors: mirrors).map { request in
+            var request = request
+            // what leaves the cache is read anyway; what stays there is checked by `bitzoo verify`
+            request.checksDigest = to != nil || output != nil
+            try lock?.pin(&request, isStrict: lockOptions.locked)
+            return request
+        }
     }
 
     private func file(named name: String, in catalog: ModelCatalog) throws -> CatalogFile {
         if case .file(let file) = try catalog.resolve(name), format == nil { return file }
         return try catalog.file(named: name, format: format ?? .npz)
-    }
-
-    private func fetch(
-        _ file: CatalogFile,
-        with fetcher: Fetcher,
-        in context: CommandContext,
-        for delivery: FetchDelivery,
-        lock: inout ProjectLock?
-    ) throws -> FetchListing {
-        try delivery.check(file)
-        var fetched: [FetchedFile] = []
-        let requests = try context.requests(for: file, checksDerivedSize: !anySize)
-        for var request in requests {
-            // what leaves the cache is read anyway; what stays there is checked by `bitzoo verify`
-            request.checksDigest = to != nil || output != nil
-            try lock?.pin(&request, isStrict: lockOptions.locked)
-            let progress = ProgressLine(request.name.string, on: context.terminal)
-            defer { progress.finish() }
-            let file = try fetcher.fetch(request) { event in
-                if case .progress(let progressed) = event {
-                    progress.show(bytes: progressed.received, of: progressed.total)
-                }
-            }
-            fetched.append(file)
-        }
-        try checkContent(of: file, zip(requests.map(\.name), fetched), with: fetcher, in: context)
-        if lockOptions.lock {
-            let locked = zip(zip(requests, fetched), file.objectURLs).map { ($0.0.name, $0.1, $1) }
-            try lock?.add(locked)
-        }
-        let path = try delivery.deliver(fetched, of: file)
-        for defect in file.defects { writeDiagnostic("bitzoo: warning: \(file.file): \(defect.summary)") }
-        return try FetchListing(file, at: path, fetched: fetched)
-    }
-
-    /// Makes sure that what came for the first time is what it should be, and not a page that some proxy sent.
-    private func checkContent(
-        of file: CatalogFile,
-        _ fetched: some Sequence<(StoreName, FetchedFile)>,
-        with fetcher: Fetcher,
-        in context: CommandContext
-    ) throws {
-        var inspector = ReleasedFileInspector(file, hdf5: context.hdf5)
-        inspector.requiresStructure = inspector.requiresStructure && !anySize
-        for (name, part) in fetched where !part.wasCached {
-            do {
-                let report = try inspector.inspect(part.path)
-                guard report.damagedParts.isEmpty else {
-                    let names = report.damagedParts.map(\.name).joined(separator: ", ")
-                    throw CommandFailure(status: .wrongBytes, description: "\(part.source): damaged: \(names)")
-                }
-            } catch {
-                try fetcher.store.remove(name)
-                try fetcher.store.lockFile.forget(name)
-                throw error
-            }
-        }
-    }
-}
-
-/// A fetched file in JSON.
-private struct FetchListing: Encodable {
-    let name: String
-    /// The file that the user gets: in the cache, copied or converted.
-    let path: String
-    let bytes: Int
-    /// The released file.
-    let url: String
-    let releasedBytes: Int
-    let sha256: String?
-    let cached: Bool
-    let verification: [String]
-    /// The files of a directory.
-    let objects: [Object]?
-
-    struct Object: Encodable {
-        let name: String
-        let bytes: Int
-        let sha256: String
-        let url: String
-    }
-
-    init(_ file: CatalogFile, at path: FilePath, fetched: [FetchedFile]) throws {
-        let isOne = fetched.count == 1
-        name = file.name
-        self.path = path.string
-        releasedBytes = fetched.reduce(0) { $0 + $1.size }
-        bytes = isOne ? try fileSize(at: path) : releasedBytes
-        url = file.url
-        sha256 = isOne ? fetched.first?.sha256.hexadecimal : nil
-        cached = fetched.allSatisfy(\.wasCached)
-        verification = isOne ? fetched.flatMap(\.verification).map(\.rawValue) : []
-        let parts = zip(zip(file.objects, file.objectURLs), fetched).map { object, part in
-            Object(
-                name: ReleasedDirectory.localName(of: object.0),
-                bytes: part.size,
-                sha256: part.sha256.hexadecimal,
-                url: object.1
-            )
-        }
-        objects = file.objects.isEmpty ? nil : parts
     }
 }

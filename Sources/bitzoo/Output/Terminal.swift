@@ -20,9 +20,22 @@ struct Terminal: Sendable {
         let isDumb = environment["TERM"] == "dumb"
         hasColor = isInteractive && !isDumb && (environment["NO_COLOR"] ?? "").isEmpty
         showsProgress = isatty(STDERR_FILENO) == 1 && !isDumb
+        width = Self.size.columns
+    }
+
+    /// The size of standard error's terminal as it is now; 80 by 24 where it is not known.
+    static var size: (columns: Int, rows: Int) {
         var size = winsize()
-        let known = unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-        width = known ? Int(size.ws_col) : 80
+        guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+            return (80, 24)
+        }
+        return (Int(size.ws_col), Int(size.ws_row))
+    }
+
+    /// Whether the terminal is this process's to draw on, and not that of another job of the shell.
+    static var isInForeground: Bool {
+        let group = tcgetpgrp(STDERR_FILENO)
+        return group < 0 || group == getpgrp()
     }
 
     /// A way of emphasising text.

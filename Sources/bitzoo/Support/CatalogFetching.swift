@@ -18,12 +18,18 @@ extension CommandContext {
     /// - Parameters:
     ///   - file: the file.
     ///   - checksDerivedSize: whether a size that only follows from the architecture is insisted on.
+    ///   - mirrors: the places that are asked before the catalogue's own.
     /// - Returns: the requests, in the order of the objects.
     /// - Throws: `DownloadError` or `StoreError` when a URL or name of the catalogue cannot be used,
     ///   ``CommandFailure`` when a file that should come with the program is missing.
-    func requests(for file: CatalogFile, checksDerivedSize: Bool) throws -> [FetchRequest] {
+    func requests(
+        for file: CatalogFile,
+        checksDerivedSize: Bool,
+        mirrors: [SourceURL] = []
+    ) throws -> [FetchRequest] {
         var requests = CatalogRequests { try sourceURL(CatalogRequests.resourceScheme + $0) }
         requests.checksDerivedSize = checksDerivedSize
+        requests.mirrors = mirrors
         return try requests.requests(for: file)
     }
 

@@ -52,9 +52,8 @@ struct CommandContext: Sendable {
     }
 
     /// The downloader.
-    func fetcher(isOffline: Bool) throws -> Fetcher {
-        let settings = TransferSettings(userAgent: "bitzoo/\(Version.current)", environment: environment)
-        return Fetcher(store: try store(), transfer: Transfer(settings: settings), isOffline: isOffline)
+    func fetcher(isOffline: Bool, with options: TransferOptions? = nil) throws -> Fetcher {
+        Fetcher(store: try store(), transfer: Transfer(settings: transferSettings(options)), isOffline: isOffline)
     }
 
     /// A switch in the environment: 1, on, yes or true, in any case.

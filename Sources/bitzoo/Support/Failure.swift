@@ -14,6 +14,12 @@ struct Failure {
     let status: ExitStatus
     let message: String
     var hint: String?
+    /// Whether the message has a line for each of several problems; any other is one line, whatever names it quotes.
+    var isList = false
+    /// The places that were tried in vain, when there was more than one.
+    var attempts: [Attempt] = []
+    /// A command that makes the last request again.
+    var command: String?
 
     /// Classifies an error of any part of the program; fails when it is none of ours.
     ///
@@ -35,7 +41,7 @@ struct Failure {
         case let error as DownloadError:
             self.init(error)
         case let error as TransferFailure:
-            self.init(error.cause)
+            self.init(error)
         case let error as StoreError:
             self.init(error)
         case let error as CatalogError:
@@ -43,6 +49,7 @@ struct Failure {
                 self.init(status: Failure(cause).status, message: "\(error)")
             } else {
                 self.init(status: .malformed, message: "\(error)")
+                isList = true
             }
         case let error as CatalogLookupError:
             self.init(status: .noInput, message: "\(error)", hint: "bitzoo list shows every name")
@@ -79,7 +86,7 @@ struct Failure {
         }
     }
 
-    private init(status: ExitStatus, message: String, hint: String? = nil) {
+    init(status: ExitStatus, message: String, hint: String? = nil) {
         self.status = status
         self.message = message
         self.hint = hint
@@ -132,25 +139,9 @@ struct Failure {
         }
     }
 
-    private static let lockHint = "if the new bytes are right, remove the file's entry, and fetch it with --lock"
+    static let lockHint = "if the new bytes are right, remove the file's entry, and fetch it with --lock"
 
-    private init(_ error: DownloadError) {
-        let status: ExitStatus =
-            switch error.category {
-            case .request: .malformed
-            case .network: .network
-            case .missing: .noInput
-            case .integrity: .wrongBytes
-            case .disk: .io
-            case .cancelled: .interrupted
-            }
-        var hint: String?
-        if case .wrongDigest(_, _, _, .lockFile) = error { hint = Self.forgettingHint }
-        if case .wrongDigest(_, _, _, .projectLock) = error { hint = Self.lockHint }
-        self.init(status: status, message: "\(error)", hint: hint)
-    }
-
-    private static let forgettingHint =
+    static let forgettingHint =
         "the file is not the one that was fetched first; if that is right, bitzoo cache remove forgets the first"
 }
 

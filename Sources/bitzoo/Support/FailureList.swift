@@ -31,10 +31,20 @@ extension Failure {
     static func report(_ error: any Error) -> ExitStatus? {
         if let reported = error as? ReportedFailure { return reported.status }
         guard let failure = Failure(of: error) else { return nil }
-        // a broken catalogue has a line for each problem; any other message is one line, whatever names it quotes
-        let lines = error is CatalogError ? failure.message.split(separator: "\n") : [Substring(failure.message)]
-        for line in lines { writeDiagnostic("bitzoo: error: \(line)") }
-        if let hint = failure.hint { writeDiagnostic("bitzoo: hint: \(hint)") }
+        for line in failure.lines { writeDiagnostic(line) }
         return failure.status
+    }
+}
+
+extension Failure {
+    /// The lines that tell the user.
+    var lines: [String] {
+        var lines = (isList ? message.split(separator: "\n").map(String.init) : [message]).map {
+            "bitzoo: error: \($0)"
+        }
+        lines += attempts.map { "bitzoo: error:   \($0.description)" }
+        if let hint { lines.append("bitzoo: hint: \(hint)") }
+        if let command { lines.append("bitzoo: hint: to reproduce: \(command)") }
+        return lines
     }
 }

@@ -16,6 +16,12 @@ struct FetchDelivery {
     /// Whether what the user has there may be replaced.
     let replacing: Bool
 
+    /// What is done with a file after it was fetched, for those who watch.
+    var work: String? {
+        if let format { return "converting to \(format.rawValue)" }
+        return target == nil ? nil : "copying"
+    }
+
     /// Refuses what cannot be delivered, before anything is fetched.
     ///
     /// - Parameter file: the file to be fetched.

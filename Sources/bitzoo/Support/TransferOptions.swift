@@ -1,0 +1,116 @@
+import ArgumentParser
+import Download
+
+/// The options of every command that asks servers for files: how patient it is, and where else the files are.
+struct TransferOptions: ParsableArguments {
+    /// The most connections that one file is fetched over; a server counts more of them as an attack.
+    private static let maximumConnections = 64
+    private static let defaults = TransferSettings(userAgent: "")
+
+    @Option(
+        help: ArgumentHelp(
+            "A place that has the same files under the same relative paths; asked before the catalogue's own. Can be "
+                + "given more than once; then those in BITZOO_MIRROR, separated by blanks.",
+            valueName: "url"
+        )
+    )
+    var mirror: [MirrorURL] = []
+
+    @Option(help: ArgumentHelp("Fetch parts of a file over up to this many connections, 1 to 64.", valueName: "n"))
+    var connections = Self.defaults.connections
+
+    @Option(
+        help: ArgumentHelp("Give a place up when it fails more often than this without a new byte.", valueName: "n")
+    )
+    var retries = Self.defaults.retries
+
+    @Option(help: ArgumentHelp("Pause before the first new try; it doubles with each one.", valueName: "seconds"))
+    var retryDelay = Seconds(Self.defaults.retryDelay)
+
+    @Option(help: ArgumentHelp("The longest pause before a new try.", valueName: "seconds"))
+    var retryMaxDelay = Seconds(Self.defaults.maximumRetryDelay)
+
+    @Option(help: ArgumentHelp("How long making a connection may take.", valueName: "seconds"))
+    var connectTimeout = Self.defaults.connectTimeout
+
+    @Option(
+        help: ArgumentHelp(
+            "A connection with fewer bytes a second is stalled; 0 is never. k, M and G are accepted.",
+            valueName: "bytes"
+        )
+    )
+    var speedLimit = ByteCount(Self.defaults.stallSpeed)
+
+    @Option(help: ArgumentHelp("Give a connection up that is stalled for this long.", valueName: "seconds"))
+    var speedTime = Self.defaults.stallTime
+
+    @Option(help: ArgumentHelp("How long one file may take, all tries together.", valueName: "seconds"))
+    var fileTimeout: Seconds?
+
+    @Option(help: ArgumentHelp("How long the whole command may take.", valueName: "seconds"))
+    var timeout: Seconds?
+
+    func validate() throws {
+        func require(_ isRight: Bool, _ message: String) throws {
+            if !isRight { throw ValidationError(message) }
+        }
+        let last = Self.maximumConnections
+        try require((1...last).contains(connections), "--connections must be from 1 to \(last)")
+        try require((0...1_000_000).contains(retries), "--retries must be from 0 to 1000000")
+        try require(Seconds.allowedWhole.contains(connectTimeout), "--connect-timeout must be at least 1 second")
+        try require(Seconds.allowedWhole.contains(speedTime), "--speed-time must be at least 1 second")
+        try require(
+            retryDelay.duration <= retryMaxDelay.duration,
+            "--retry-delay must not be longer than --retry-max-delay"
+        )
+        try require(fileTimeout.map { $0.duration > .zero } ?? true, "--file-timeout must be more than 0")
+        try require(timeout.map { $0.duration > .zero } ?? true, "--timeout must be more than 0")
+    }
+
+    /// Writes what the user wants into settings; the time for the whole command starts to run here.
+    ///
+    /// - Parameter settings: the settings, with what the options say nothing about.
+    func apply(to settings: inout TransferSettings) {
+        settings.connections = connections
+        settings.retries = retries
+        settings.retryDelay = retryDelay.duration
+        settings.maximumRetryDelay = retryMaxDelay.duration
+        settings.connectTimeout = connectTimeout
+        settings.stallSpeed = speedLimit.count
+        settings.stallTime = speedTime
+        settings.fileTimeout = fileTimeout?.duration
+        settings.deadline = timeout.map { .now + $0.duration }
+    }
+
+    /// The mirrors in the order in which they are asked: those of the command line, then those of `BITZOO_MIRROR`.
+    ///
+    /// - Parameter context: where the variable is.
+    /// - Returns: the mirrors, each once.
+    /// - Throws: ``CommandFailure`` when the variable holds something else.
+    func mirrors(in context: CommandContext) throws -> [SourceURL] {
+        let variable = "BITZOO_MIRROR"
+        let listed = (context.environment[variable] ?? "").split { " \t\n".contains($0) }
+        let named = try listed.enumerated().map { position, text in
+            guard let mirror = MirrorURL(argument: String(text)) else {
+                // by its number, for it may hold a password
+                throw CommandFailure(
+                    status: .usage,
+                    description: "\(variable): place \(position + 1) of \(listed.count) is not a base URL",
+                    hint: "it takes http, https and file URLs, separated by blanks"
+                )
+            }
+            return mirror
+        }
+        var seen: Set<SourceURL> = []
+        return (mirror + named).map(\.url).filter { seen.insert($0).inserted }
+    }
+}
+
+extension CommandContext {
+    /// The settings of transfers: those of the environment, and what the user asked for.
+    func transferSettings(_ options: TransferOptions? = nil) -> TransferSettings {
+        var settings = TransferSettings(userAgent: "bitzoo/\(Version.current)", environment: environment)
+        options?.apply(to: &settings)
+        return settings
+    }
+}

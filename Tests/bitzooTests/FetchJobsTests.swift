@@ -1,0 +1,157 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Several files at once, and the options about transfers.
+@Suite struct FetchJobsTests {
+    let bench: FetchTests
+    let npz = "demo-r17x0.5-fashion-mnist.npz"
+    let h5 = "demo-r17x0.5-fashion-mnist.keras-2.3.h5"
+
+    init() throws {
+        bench = try FetchTests()
+    }
+
+    private var server: LoopbackServer { bench.server }
+    private var cache: String { bench.home.appending(path: "files/").path }
+
+    private func h5Body() throws -> ServedFile {
+        ServedFile([UInt8](try Data(contentsOf: URL(filePath: Tool.demoH5))))
+    }
+
+    /// Runs a fetch, and something else while it runs.
+    private func fetch(_ arguments: String..., meanwhile: () -> Void) throws -> Tool.Result {
+        let process = Process()
+        process.executableURL = Tool.executable
+        process.arguments = ["fetch"] + arguments
+        process.environment = ["BITZOO_HOME": bench.home.path, "BITZOO_CATALOG": try bench.catalog(), "no_proxy": "*"]
+        let (output, errors) = (bench.directory.appending(path: "out"), bench.directory.appending(path: "err"))
+        for file in [output, errors] { try Data().write(to: file) }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardError = try FileHandle(forWritingTo: errors)
+        try process.run()
+        meanwhile()
+        process.waitUntilExit()
+        return Tool.Result(
+            status: process.terminationStatus,
+            output: try String(contentsOf: output, encoding: .utf8),
+            diagnostics: try String(contentsOf: errors, encoding: .utf8)
+        )
+    }
+
+    private func waitForRequest(_ target: String) {
+        while !server.requests.contains(where: { $0.target == target }) { sched_yield() }
+    }
+
+    /// The first file waits until the second one has been asked for; its path still comes first.
+    @Test(.timeLimit(.minutes(1))) func filesAreFetchedAtOnceAndPrintedInOrder() throws {
+        defer { server.stop() }
+        let gate = Gate()
+        server.serve("/" + npz, ServedFile(bench.body), Fault(.waits(gate)))
+        server.serve("/" + h5, try h5Body())
+        let fetched = try fetch(npz, h5, "--jobs", "2") {
+            waitForRequest("/" + h5)
+            gate.open()
+        }
+        #expect(fetched.status == 0)
+        #expect(fetched.output == "\(cache)/\(npz)\n\(cache)/\(h5)\n")
+    }
+
+    @Test func oneJobTakesOneFileAfterTheOther() throws {
+        defer { server.stop() }
+        server.serve("/" + npz, ServedFile(bench.body))
+        server.serve("/" + h5, try h5Body())
+        #expect(try bench.fetch(h5, npz, "-j1", "--connections", "1", catalog: try bench.catalog()).status == 0)
+        #expect(server.traffic.mostRequestsInProgress == 1)
+        #expect(server.requests.map(\.target).first == "/" + h5)
+        #expect(server.requests.map(\.target).last == "/" + npz)
+    }
+
+    /// The first argument's failure decides, although the second one fails earlier.
+    @Test(.timeLimit(.minutes(1))) func theFirstFailureByArgumentGivesTheCode() throws {
+        defer { server.stop() }
+        let gate = Gate()
+        server.serve("/" + npz, ServedFile(bench.body), Fault(.answers("404 Not Found", [])), Fault(.waits(gate)))
+        server.serve("/" + h5, try h5Body(), Fault(.answers("403 Forbidden", [])))
+        let failed = try fetch(npz, h5) {
+            waitForRequest("/" + h5)
+            gate.open()
+        }
+        #expect(failed.status == 66)
+        #expect(failed.diagnostics.contains("status 403"))
+        #expect(failed.diagnostics.contains("no such file"))
+    }
+
+    @Test func oneFailureDoesNotStopTheOthers() throws {
+        defer { server.stop() }
+        server.serve("/" + h5, try h5Body())
+        let result = try bench.fetch(npz, h5, "-j", "1", catalog: try bench.catalog())
+        #expect(result.status == 66)
+        #expect(result.output == "\(cache)/\(h5)\n")
+    }
+
+    @Test func aFileThatIsNamedTwiceIsFetchedOnce() throws {
+        defer { server.stop() }
+        server.serve("/" + npz, ServedFile(bench.body))
+        let result = try bench.fetch("demo", npz, "demo", catalog: try bench.catalog())
+        #expect(result.status == 0)
+        #expect(result.output == "\(cache)/\(npz)\n")
+        #expect(server.traffic.bodyBytes == bench.body.count)
+    }
+
+    @Test func mirrorsStandForTheCatalogue() throws {
+        defer { server.stop() }
+        server.serve("/first/" + npz, ServedFile(bench.body))
+        server.serve("/second/" + h5, try h5Body())
+        // a missing slash at the end is added
+        let first = try bench.fetch(npz, "--mirror", server.url("/first"), catalog: try bench.catalog())
+        #expect(first.status == 0)
+        var environment = ProcessInfo.processInfo.environment
+        environment.merge([
+            "BITZOO_HOME": bench.home.path, "BITZOO_CATALOG": try bench.catalog(), "no_proxy": "*",
+            "BITZOO_MIRROR": " \(server.url("/second/")) \(server.url("/third")) ",
+        ]) { $1 }
+        let second = try Tool.launch(Tool.executable, ["fetch", h5], environment: environment, in: nil)
+        #expect(second.status == 0)
+        #expect(Set(server.requests.map(\.target)) == ["/first/" + npz, "/second/" + h5])
+    }
+
+    @Test(arguments: [
+        ["--connections", "0"], ["--connections", "65"], ["--jobs", "0"], ["--jobs", "17"], ["--retries=-1"],
+        ["--retry-delay", "1e3"], ["--retry-delay", "5", "--retry-max-delay", "4"], ["--connect-timeout", "0"],
+        ["--speed-limit", "1x"], ["--speed-limit", "99999999999G"], ["--speed-time", "0"], ["--file-timeout", "0"],
+        ["--timeout", "0"], ["--timeout", "inf"], ["--mirror", "ftp://127.0.0.1/"],
+        ["--mirror", "http://127.0.0.1/?a"],
+    ]) func nonsenseIsRefused(arguments: [String]) throws {
+        let result = try Tool.launch(Tool.executable, ["fetch", "demo"] + arguments, environment: [:], in: nil)
+        #expect(result.status == 64)
+        #expect(result.diagnostics.contains(arguments[0].prefix { $0 != "=" }))
+    }
+
+    @Test func nonsenseInTheEnvironmentIsRefusedWithoutShowingIt() throws {
+        let environment = ["BITZOO_MIRROR": "http://127.0.0.1/ ftp://me:secret@127.0.0.1/", "HOME": "/nowhere"]
+        let result = try Tool.launch(Tool.executable, ["fetch", "demo"], environment: environment, in: nil)
+        #expect(result.status == 64)
+        #expect(result.diagnostics.contains("BITZOO_MIRROR: place 2 of 2 is not a base URL"))
+        #expect(!result.diagnostics.contains("secret"))
+    }
+
+    @Test func unitsAndFractionsAreAccepted() throws {
+        defer { server.stop() }
+        server.serve("/" + npz, ServedFile(bench.body))
+        let result = try bench.fetch(
+            "demo",
+            "--speed-limit",
+            "10k",
+            "--retry-delay",
+            "0.5",
+            "--retry-max-delay",
+            ".75",
+            "--timeout",
+            "60",
+            catalog: try bench.catalog()
+        )
+        #expect(result.status == 0, "\(result.diagnostics)")
+    }
+}
