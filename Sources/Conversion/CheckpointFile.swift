@@ -1,5 +1,5 @@
 public import BiT
-internal import ByteIO
+package import ByteIO
 public import Formats
 public import SystemPackage
 internal import Tensors
@@ -53,41 +53,65 @@ public struct CheckpointFile: Sendable {
     ///     damage is read as it is.
     /// - Throws: ``FileError`` when the file cannot be opened, or its format's error when it is malformed.
     public init(path: FilePath, hdf5: HDF5Reader, isChecked: Bool = true) throws {
-        self.path = path
-        var keras: Result<[TensorDescriptor], KerasLayoutError>?
         let mapped = try MappedFile(path: path)
-        size = mapped.count
         switch try FileFormat.detect(mapped) {
         case .npz:
-            container = .npz(try NPZFile(file: mapped))
+            try self.init(.npz(NPZFile(file: mapped)), of: mapped, isChecked: isChecked)
         case .safetensors:
-            container = .safetensors(try SafetensorsFile(file: mapped))
+            try self.init(.safetensors(SafetensorsFile(file: mapped)), of: mapped, isChecked: isChecked)
         case .hdf5:
-            let weights = try KerasHDF5File(path: path, reader: hdf5)
-            container = .keras(weights)
-            let layers = weights.layers.map { layer in
-                KerasLayout.FoundLayer(name: layer.name, weights: layer.weights.map(\.descriptor))
-            }
-            keras = Result { () throws(KerasLayoutError) in try KerasLayout.translate(layers) }
+            try self.init(.keras(KerasHDF5File(path: path, reader: hdf5)), of: mapped, isChecked: isChecked)
         }
-        let file: any TensorSource = isChecked ? CheckedTensors(container: container) : container.source
-        switch keras {
+    }
+
+    /// Takes a file that is open.
+    ///
+    /// - Parameters:
+    ///   - container: the reader of the file's format.
+    ///   - file: the file.
+    ///   - isChecked: whether ``tensors`` holds values against the container's own checks before it lends them.
+    /// - Throws: ``CanonicalNameError`` when two tensors have the same name.
+    package init(_ container: Container, of file: MappedFile, isChecked: Bool = true) throws {
+        path = file.path
+        size = file.count
+        self.container = container
+        let source: any TensorSource = isChecked ? CheckedTensors(container: container) : container.source
+        switch Self.kerasNames(in: container) {
         case .success(let descriptors):
-            tensors = try CanonicalTensors(of: file, as: descriptors)
-        case .failure, nil:
-            tensors = try CanonicalTensors(of: file)
-        }
-        if case .failure(let error) = keras {
+            tensors = try CanonicalTensors(of: source, as: descriptors)
+        case nil:
+            tensors = try CanonicalTensors(of: source)
+        case .failure(let error):
+            tensors = try CanonicalTensors(of: source)
             layout = .other
             architecture = .failure(.keras(error))
             return
         }
-        do throws(InferenceError) {
-            architecture = .success(try Architecture(inferredFrom: tensors.tensors))
-            layout = keras == nil ? .google : .keras
-        } catch {
+        architecture = Self.architecture(of: tensors.tensors)
+        if case .failure(.tensors) = architecture {
             layout = .other
-            architecture = .failure(.tensors(error))
+        } else if case .keras = container {
+            layout = .keras
+        } else {
+            layout = .google
+        }
+    }
+
+    /// The canonical names of the tensors of a Keras file; `nil` for other files, which have their own.
+    private static func kerasNames(in container: Container) -> Result<[TensorDescriptor], KerasLayoutError>? {
+        guard case .keras(let weights) = container else { return nil }
+        let layers = weights.layers.map { layer in
+            KerasLayout.FoundLayer(name: layer.name, weights: layer.weights.map(\.descriptor))
+        }
+        return Result { () throws(KerasLayoutError) in try KerasLayout.translate(layers) }
+    }
+
+    private static func architecture(of tensors: [TensorDescriptor]) -> Result<Architecture, NotBiT> {
+        do throws(InferenceError) {
+            return .success(try Architecture(inferredFrom: tensors))
+        } catch {
+            if let backbone = Backbone(exactly: tensors) { return .failure(.withoutHead(backbone)) }
+            return .failure(.tensors(error))
         }
     }
 
@@ -97,12 +121,15 @@ public struct CheckpointFile: Sendable {
         case keras(KerasLayoutError)
         /// The tensors are others.
         case tensors(InferenceError)
+        /// The head is missing, and nothing else.
+        case withoutHead(Backbone)
 
         /// The reason in one sentence.
         public var description: String {
             switch self {
             case .keras(let error): error.description
             case .tensors(let error): error.description
+            case .withoutHead(let backbone): backbone.description
             }
         }
     }

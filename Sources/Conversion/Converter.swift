@@ -9,6 +9,9 @@ public struct Converter: Sendable {
     /// The metadata key for the SHA-256 of the file that was converted.
     public static let sourceDigestKey = "source_sha256"
 
+    /// The metadata key for the name of the file that was converted.
+    public static let sourceKey = "source"
+
     /// The metadata key for the name of the model.
     public static let modelKey = "model"
 
@@ -65,16 +68,10 @@ public struct Converter: Sendable {
     }
 
     private func metadata(for file: CheckpointFile) -> [String: String] {
-        var metadata = [
-            "generator": generator,
-            "source": file.path.lastComponent?.string ?? "",
-        ]
-        if case .success(let architecture) = file.architecture {
-            metadata["layout"] = CheckpointFile.Layout.google.rawValue
-            metadata["architecture"] = architecture.name
-            metadata["classes"] = "\(architecture.classes)"
-        }
-        if let model { metadata[Self.modelKey] = model }
+        var leftOut = file.leftOut
+        if case .failure(.withoutHead) = file.architecture { leftOut = Backbone.headTensors }
+        var metadata = describe(file, leavingOut: leftOut)
+        metadata[Self.sourceKey] = file.path.lastComponent?.string ?? ""
         return metadata
     }
 

@@ -6,8 +6,8 @@ internal import Tensors
 
 /// Runs the checks of the first six trust levels on a file.
 public struct Verifier: Sendable {
-    private let file: CheckpointFile
-    private let claim: Claim?
+    let file: CheckpointFile
+    let claim: Claim?
     private let hdf5: HDF5Reader
 
     /// Prepares to verify a file.
@@ -57,6 +57,9 @@ public struct Verifier: Sendable {
                     "SHA-256 \(digest), but \(pin.authority) states \(pin.digest) for the released file"
                 )
             }
+        }
+        if !file.leftOut.isEmpty {
+            return LevelResult(.digest, .skipped, "a part of \(claim.name) has another digest than the whole")
         }
         guard let pin = claim.contentDigest else {
             return LevelResult(.digest, .skipped, "no digest of \(claim.name) is known")
@@ -168,6 +171,7 @@ public struct Verifier: Sendable {
     // MARK: 5
 
     private func checkStructure() -> LevelResult {
+        if let part = checkPart() { return part }
         let found: Architecture
         do {
             found = try file.architecture.get()

@@ -52,6 +52,9 @@ public final class RemoteFile {
         try fetch([0..<Self.firstRequestSize])
     }
 
+    /// The place that the parts come from now.
+    public var source: SourceURL { engine.source }
+
     /// The number of bytes of the whole file.
     public var size: Int { partial.version?.size ?? 0 }
 

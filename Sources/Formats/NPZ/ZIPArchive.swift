@@ -10,6 +10,24 @@ struct ZIPArchive: Equatable {
 
     init(parsing bytes: RawSpan) throws(ZIPError) {
         let location = try ZIPDirectoryLocation(in: bytes)
+        let entries = try Self.directory(in: bytes, at: location, locatesData: true)
+        try Self.checkTiling(of: entries, in: bytes, upTo: location.range.lowerBound)
+        self.entries = entries
+    }
+
+    /// The members as the central directory describes them.
+    ///
+    /// - Parameters:
+    ///   - bytes: the archive.
+    ///   - location: where its central directory is.
+    ///   - locatesData: whether the local headers are read too, which tell where the data starts.
+    /// - Returns: the members, in the order of the directory.
+    /// - Throws: ``ZIPError``.
+    static func directory(
+        in bytes: RawSpan,
+        at location: ZIPDirectoryLocation,
+        locatesData: Bool
+    ) throws(ZIPError) -> [ZIPEntry] {
         var reader = ByteReader(bytes.extracting(0..<location.range.upperBound))
         do throws(TruncatedInput) {
             try reader.seek(to: location.range.lowerBound)
@@ -23,12 +41,11 @@ struct ZIPArchive: Equatable {
         for _ in 0..<location.entryCount {
             var entry = try ZIPEntry(parsing: &reader)
             guard names.insert(entry.name).inserted else { throw .duplicateName(entry.name) }
-            try entry.locateData(in: bytes, before: location.range.lowerBound)
+            if locatesData { try entry.locateData(in: bytes, before: location.range.lowerBound) }
             entries.append(entry)
         }
         guard reader.remaining == 0 else { throw .directoryTooLarge(unused: reader.remaining) }
-        try Self.checkTiling(of: entries, in: bytes, upTo: location.range.lowerBound)
-        self.entries = entries
+        return entries
     }
 
     private static func checkTiling(of entries: [ZIPEntry], in bytes: RawSpan, upTo end: Int) throws(ZIPError) {

@@ -66,6 +66,18 @@ public struct SafetensorsFile: TensorSource {
         return (header, try NativeProfile(checking: header, in: bytes))
     }
 
+    /// Where the data of a file starts, from its first bytes alone, for a file that is brought piece by piece.
+    ///
+    /// - Parameter bytes: the start of the file.
+    /// - Returns: the size of the header, its length included, as the file states it and not checked against anything; `nil`
+    ///   when the length itself is cut off.
+    package static func statedDataOffset(in bytes: RawSpan) -> Int? {
+        var reader = ByteReader(bytes)
+        guard let count = try? reader.readLittleEndian(UInt64.self) else { return nil }
+        let (end, overflow) = Int(clamping: count).addingReportingOverflow(SafetensorsHeader.lengthByteCount)
+        return overflow ? .max : end
+    }
+
     /// Lends the values of one tensor from the mapped file; see ``TensorSource/withTensorBytes(at:_:)``.
     ///
     /// - Parameters:

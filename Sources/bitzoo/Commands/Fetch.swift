@@ -49,6 +49,8 @@ struct Fetch: ParsableCommand {
 
     @OptionGroup var lockOptions: LockOptions
 
+    @OptionGroup var parts: PartOptions
+
     @OptionGroup var transfer: TransferOptions
 
     @OptionGroup var options: GlobalOptions
@@ -58,6 +60,10 @@ struct Fetch: ParsableCommand {
             throw ValidationError("only npz and h5 files can be converted")
         }
         guard (1...16).contains(jobs) else { throw ValidationError("--jobs must be from 1 to 16") }
+        try parts.check(to: to, format: format)
+        if parts.selection != nil, lockOptions.lock || lockOptions.locked {
+            throw ValidationError("the project's lock file pins whole files, and no parts of them")
+        }
     }
 
     func run() throws {
@@ -69,6 +75,20 @@ struct Fetch: ParsableCommand {
         let delivery = FetchDelivery(context: context, format: to, target: target, replacing: force)
         let fetcher = try context.fetcher(isOffline: offline || context.isOn("BITZOO_OFFLINE"), with: transfer)
         let mirrors = try transfer.mirrors(in: context)
+        if let selection = parts.selection {
+            let delivery = PartialDelivery(
+                context: context,
+                fetcher: fetcher,
+                selection: selection,
+                format: to ?? .native,
+                target: target,
+                replacing: force
+            )
+            try delivery.run(files, isJSON: options.json) { file in
+                try context.requests(for: file, checksDerivedSize: !anySize, mirrors: mirrors)
+            }
+            return
+        }
         let lock = try lockOptions.projectLock(in: context)
         let plans = files.map { file in
             FetchPlan(file, Result { try requests(for: file, from: mirrors, lock: lock, in: context) })

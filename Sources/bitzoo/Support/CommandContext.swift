@@ -41,6 +41,11 @@ struct CommandContext: Sendable {
         Store(root: try CacheLocation.root(environment: environment))
     }
 
+    /// Where files go that are not kept.
+    var temporaryDirectory: FilePath {
+        FilePath(variable("TMPDIR") ?? "/tmp")
+    }
+
     /// Who runs libhdf5: this program, started again as its own helper.
     var hdf5: HDF5Reader {
         .helper(executable: Resources.executable, arguments: [HDF5HelperCommand.name])

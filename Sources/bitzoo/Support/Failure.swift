@@ -30,10 +30,10 @@ struct Failure {
             self.init(status: error.status, message: error.description, hint: error.hint)
         case let error as InputFailure:
             guard let inner = Failure(of: error.cause) else { return nil }
-            let isNamed = error.cause.namesItsPlace || inner.message.hasPrefix(error.path.string)
+            let isNamed = error.cause.namesItsPlace || inner.message.hasPrefix(error.place)
             self.init(
                 status: inner.status,
-                message: isNamed ? inner.message : "\(error.path): \(inner.message)",
+                message: isNamed ? inner.message : "\(error.place): \(inner.message)",
                 hint: inner.hint
             )
         case let error as FileError:
@@ -63,6 +63,16 @@ struct Failure {
             is HDF5Error,
             is CanonicalNameError, is TensorWriteError, is KerasWriteError, is TarError, is ImageError:
             self.init(status: .malformed, message: "\(error)")
+        case let error as RemoteCheckpointError:
+            var hint: String?
+            if case .wholeFileNeeded = error { hint = "fetch the whole file, and use it from there" }
+            self.init(status: .malformed, message: "\(error)", hint: hint)
+        case is TensorSelectionError:
+            self.init(
+                status: .noInput,
+                message: "\(error)",
+                hint: "bitzoo inspect --remote lists the names; * stands for any characters"
+            )
         case is DataSetError, is AccuracyError:
             self.init(status: .malformed, message: "\(error)")
         case let error as ContentError:
@@ -147,18 +157,24 @@ struct Failure {
 
 /// An error that concerns one input, for errors that do not name it themselves.
 struct InputFailure: Error {
-    let path: FilePath
+    /// The file or address.
+    let place: String
     let cause: any Error
 }
 
 /// Runs work on an input, so that every error names it.
 func naming<Result>(_ path: FilePath, _ body: () throws -> Result) throws -> Result {
+    try naming(path.string, body)
+}
+
+/// Runs work on an input that is not on this machine, so that every error names it.
+func naming<Result>(_ place: String, _ body: () throws -> Result) throws -> Result {
     do {
         return try body()
     } catch let error as CommandFailure {
         throw error
     } catch {
-        throw InputFailure(path: path, cause: error)
+        throw InputFailure(place: place, cause: error)
     }
 }
 
@@ -167,6 +183,6 @@ extension Error {
     fileprivate var namesItsPlace: Bool {
         if let error = self as? KerasWriteError, case .notWritten = error { return true }
         return self is FileError || self is DownloadError || self is StoreError || self is TransferFailure
-            || self is ContentError || self is ProjectLockError
+            || self is ContentError || self is RemoteCheckpointError || self is ProjectLockError
     }
 }
