@@ -8,7 +8,7 @@ SOURCES = Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
 .PHONY: help run test build static lint format setup python install clean
-.PHONY: interop interop-keras bench bench-memory bench-engine
+.PHONY: interop interop-keras bench bench-fetch bench-memory bench-engine
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -56,6 +56,9 @@ ENGINE = Tensors BiT Engine CKernels
 
 bench: build .venv-bench ## measure the tool beside Python's; see docs/benchmarks.md
 	.venv-bench/bin/python Benchmarks/bench.py --bitzoo $(BITZOO)
+
+bench-fetch: build .venv-bench ## measure downloads beside curl's and aria2's; needs nginx-light and aria2
+	.venv-bench/bin/python Benchmarks/fetch.py --bitzoo $(BITZOO)
 
 bench-memory: build .venv-bench ## measure the peak memory on a file of 4.4 GB; needs 18 GB of disk
 	.venv-bench/bin/python Benchmarks/memory.py --bitzoo $(BITZOO)

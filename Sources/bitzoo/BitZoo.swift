@@ -14,7 +14,7 @@ struct BitZoo: AsyncParsableCommand {
         version: Version.current,
         subcommands: [HDF5HelperCommand.self],
         groupedSubcommands: [
-            CommandGroup(name: "Catalogue:", subcommands: [List.self, Info.self]),
+            CommandGroup(name: "Catalogue:", subcommands: [List.self, Info.self, CatalogCommand.self]),
             CommandGroup(name: "Files:", subcommands: [Fetch.self, Inspect.self, Convert.self, Cache.self]),
             CommandGroup(name: "Checks:", subcommands: [Digest.self, Diff.self, Verify.self, Repair.self]),
         ],

@@ -34,7 +34,7 @@ package struct RetryPolicy {
 
 extension DownloadError {
     /// Whether the same request may succeed later.
-    var mayHeal: Bool {
+    package var mayHeal: Bool {
         switch self {
         case .nameNotResolved, .connectionFailed, .timedOut, .connectionLost, .incomplete, .invalidReply: true
         case .httpStatus(let status, _): [408, 425, 429, 500, 502, 503, 504].contains(status)

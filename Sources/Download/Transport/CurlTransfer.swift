@@ -1,5 +1,4 @@
 internal import CCurl
-internal import SystemPackage
 
 /// One transfer by libcurl: hands over the head, then the body piece by piece.
 ///
@@ -127,30 +126,14 @@ final class CurlTransfer {
     }
 
     private func configure() throws(CurlFailure) {
-        try handle.set(CURLOPT_URL, url.string)
-        try handle.set(CURLOPT_PROTOCOLS_STR, url.scheme == .file ? "file" : "http,https")
-        // a redirect must not give up the protection that the URL asks for
-        try handle.set(CURLOPT_REDIR_PROTOCOLS_STR, url.scheme == .https ? "https" : "http,https")
-        try handle.set(CURLOPT_FOLLOWLOCATION, 1)
-        try handle.set(CURLOPT_MAXREDIRS, settings.redirectLimit)
-        try handle.set(CURLOPT_USERAGENT, settings.userAgent)
-        // plain bytes, so that size and digest are the file's own
-        try handle.addHeader("Accept-Encoding: identity")
-        try handle.set(CURLOPT_CONNECTTIMEOUT, settings.connectTimeout)
-        try handle.set(CURLOPT_LOW_SPEED_LIMIT, settings.stallSpeed)
-        try handle.set(CURLOPT_LOW_SPEED_TIME, settings.stallTime)
-        try handle.set(CURLOPT_NETRC, Int(CURL_NETRC_OPTIONAL.rawValue))
-        try handle.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        try handle.apply(settings)
+        try handle.set(url)
         try handle.set(CURLOPT_BUFFERSIZE, Self.bufferSize)
-        try handle.set(CURLOPT_NOSIGNAL, 1)
         if let range = options.range {
             try handle.set(CURLOPT_RANGE, "\(range.lowerBound)-\(range.upperBound - 1)")
         }
         if let validator = options.ifRange { try handle.addHeader("If-Range: \(validator)") }
         if options.isHead { try handle.set(CURLOPT_NOBODY, 1) }
-        if !settings.usesProxies { try handle.set(CURLOPT_NOPROXY, "*") }
-        if let file = settings.certificateFile { try handle.set(CURLOPT_CAINFO, file.string) }
-        if let directory = settings.certificateDirectory { try handle.set(CURLOPT_CAPATH, directory.string) }
     }
 
     private func setCallbacks() throws(CurlFailure) {
@@ -173,7 +156,14 @@ final class CurlTransfer {
     func finish(_ result: Result<Void, CurlFailure>) throws {
         if case .failure(let failure) = result {
             if let refusal { throw refusal }
-            throw explanation(of: failure)
+            throw DownloadError(
+                failure,
+                url: url,
+                received: received,
+                expected: handle.offset(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T),
+                location: fields.location,
+                redirectLimit: settings.redirectLimit
+            )
         }
         try beginOnce()
     }
@@ -222,33 +212,5 @@ final class CurlTransfer {
             fields: fields
         )
         try begin(head)
-    }
-
-    /// Says in this package's terms what libcurl says (https://curl.se/libcurl/c/libcurl-errors.html).
-    private func explanation(of failure: CurlFailure) -> DownloadError {
-        switch failure.code {
-        case CURLE_ABORTED_BY_CALLBACK: .cancelled
-        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .nameNotResolved(url)
-        case CURLE_COULDNT_CONNECT: .connectionFailed(url)
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,
-            CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
-            .tlsFailed(url, reason: failure.reason)
-        case CURLE_OPERATION_TIMEDOUT: .timedOut(url, received: received)
-        case CURLE_PARTIAL_FILE:
-            .incomplete(
-                url,
-                expected: handle.offset(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T) ?? received,
-                received: received
-            )
-        case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM:
-            .connectionLost(url, received: received)
-        case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING: .invalidReply(url)
-        case CURLE_TOO_MANY_REDIRECTS: .tooManyRedirects(url, limit: settings.redirectLimit)
-        case CURLE_UNSUPPORTED_PROTOCOL:
-            fields.location.map { .redirectRefused(url, target: SourceURL.redact($0)) } ?? .invalidReply(url)
-        case CURLE_URL_MALFORMAT: .invalidURL(url.string)
-        case CURLE_FILE_COULDNT_READ_FILE: .notFound(url)
-        default: .transferFailed(url, code: Int32(failure.code.rawValue), reason: failure.reason)
-        }
     }
 }

@@ -41,9 +41,13 @@ struct List: ParsableCommand {
         let catalog = try context.loadCatalog()
         var query = CatalogQuery()
         query.patterns = patterns.map { GlobPattern($0) }
-        query.families = try known(family, among: catalog.families.map(\.id), option: "family")
-        query.architectures = try known(arch, among: catalog.checkpoints.map(\.architectureName), option: "arch")
-        query.tasks = try known(task, among: catalog.vtab?.tasks.map(\.id) ?? [], option: "task")
+        query.families = try knownFilterValues(family, among: catalog.families.map(\.id), option: "family")
+        query.architectures = try knownFilterValues(
+            arch,
+            among: catalog.checkpoints.map(\.architectureName),
+            option: "arch"
+        )
+        query.tasks = try knownFilterValues(task, among: catalog.vtab?.tasks.map(\.id) ?? [], option: "task")
         query.formats = Set(format)
         query.sort = sort
         query.isDescending = reverse
@@ -56,23 +60,6 @@ struct List: ParsableCommand {
         if files.isEmpty {
             writeDiagnostic("bitzoo: nothing in the catalogue fits")
         }
-    }
-
-    /// The values as the catalogue writes them, upper and lower case set aside.
-    private func known(_ values: [String], among names: [String], option: String) throws -> Set<String> {
-        let spelled = Dictionary(names.map { ($0.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
-        return Set(
-            try values.map { value in
-                guard let name = spelled[value.lowercased()] else {
-                    throw CommandFailure(
-                        status: .usage,
-                        description: "--\(option) \(value): there is none",
-                        hint: "one of \(spelled.values.sorted().joined(separator: ", "))"
-                    )
-                }
-                return name
-            }
-        )
     }
 
     private func table(of files: [CatalogFile], in catalog: ModelCatalog, on terminal: Terminal) -> Table {

@@ -51,6 +51,8 @@ struct Failure {
                 self.init(status: .malformed, message: "\(error)")
                 isList = true
             }
+        case is CatalogRecordError:
+            self.init(status: .malformed, message: "\(error)")
         case let error as CatalogLookupError:
             self.init(status: .noInput, message: "\(error)", hint: "bitzoo list shows every name")
         case NPZError.checksumMismatch, NativeProfileError.digestMismatch:
