@@ -9,13 +9,6 @@
 /* Only what Swift cannot import or say: macros around globals and casts, functions that are macros choosing a version,
    and callbacks. A function that opens something returns its id, below zero for a failure. */
 
-#ifdef __linux__
-#include <signal.h>
-#include <sys/prctl.h>
-/* prctl is variadic: the helper ends with its parent, however that ends. */
-static inline void bitzoo_h5_die_with_parent(void) { prctl(PR_SET_PDEATHSIG, SIGKILL); }
-#endif
-
 /* To be called before anything else, in each thread: a thread-safe library keeps what it prints of errors by thread. */
 static inline void bitzoo_h5_prepare(void) {
     /* at the end of the process the library would write what it could not write before, to a file that is closed */

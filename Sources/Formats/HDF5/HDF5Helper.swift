@@ -12,12 +12,13 @@ public enum HDF5Helper {
     ///
     /// - Returns: the exit status: 0 when all went as it should, a damaged file included.
     public static func main() -> Int32 {
-        bitzoo_h5_die_with_parent()
+        ParentWatch.start()
         limitMemoryAndTime()
         do {
             let status = try HDF5Library.exclusively { () throws(HDF5Error) -> Int32 in
                 let document = try HDF5Document(descriptor: ChildProcess.inheritedDescriptor)
-                lower(RLIMIT_NOFILE, to: 0)
+                // no new file: descriptor 0 is taken; poll(2) refuses more descriptors than the limit
+                lower(RLIMIT_NOFILE, to: 1)
                 let table = try document.kerasTable()
                 guard reply(.table, table.message) else { return EXIT_FAILURE }
                 return serve(table.weights, of: document)

@@ -1,4 +1,6 @@
 import Formats
+import Glibc
+import Synchronization
 import SystemPackage
 import Tensors
 import Testing
@@ -132,5 +134,31 @@ import Testing
             for _ in 0..<8 { group.addTask { try file.floats(at: 0) } }
             for try await values in group { #expect(values == HDF5Fixtures.large) }
         }
+    }
+
+    /// Pools end their idle threads; the helper belongs to the process.
+    @Test func theHelperOutlivesTheThreadThatStartedIt() throws {
+        final class Opened: Sendable {
+            let file = Mutex<Result<KerasHDF5File, any Error>?>(nil)
+        }
+        let opened = Opened()
+        var thread = pthread_t()
+        let context = Unmanaged.passRetained(opened).toOpaque()
+        let status = pthread_create(
+            &thread,
+            nil,
+            { context in
+                guard let context else { return nil }
+                let opened = Unmanaged<Opened>.fromOpaque(context).takeRetainedValue()
+                let file = Result { try HDF5Fixtures.open("gzip") }
+                opened.file.withLock { $0 = file }
+                return nil
+            },
+            context
+        )
+        try #require(status == 0)
+        pthread_join(thread, nil)
+        let file = try #require(opened.file.withLock { $0 }).get()
+        #expect(try file.floats(at: 0) == HDF5Fixtures.large)
     }
 }
