@@ -47,10 +47,10 @@ struct FetchBench {
     }
 
     /// Starts fetching the file.
-    func start() throws -> Process {
+    func start(_ arguments: String...) throws -> Process {
         let process = Process()
         process.executableURL = Tool.executable
-        process.arguments = ["fetch", "words.txt"]
+        process.arguments = ["fetch", "words.txt"] + arguments
         process.environment = environment
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice

@@ -30,11 +30,11 @@ import Testing
             var killsOfThisDownload = 0
             var isComplete = false
             while !isComplete, kills < 100 {
-                // one in ten runs is long enough for all eight connections
+                // one in ten runs is long
                 let isLong = Int.random(in: 0..<10, using: &generator) == 0
                 let count = Int.random(in: 0...(isLong ? 64 << 20 : 6 << 20), using: &generator)
                 let delay = UInt32.random(in: 0...20_000, using: &generator)
-                let fetch = try bench.start()
+                let fetch = try bench.start("--connections", "8")
                 bench.wait(untilSent: count, by: fetch)
                 usleep(delay)
                 if fetch.isRunning { kill(fetch.processIdentifier, SIGKILL) }
@@ -57,6 +57,7 @@ import Testing
                 "seed \(seed): \(killsOfThisDownload) kills"
             )
         }
+        #expect(bench.server.traffic.mostConnections >= 8)
     }
 
     @Test(.timeLimit(.minutes(1))) func eightProcessesFetchOnce() throws {

@@ -79,7 +79,10 @@ final class TransferEngine {
         self.cancellation = cancellation
         self.report = report
         policy = RetryPolicy(settings)
-        ramp = ConnectionRamp(maximum: settings.connections, startsFull: isProvenLater)
+        ramp = ConnectionRamp(
+            maximum: settings.connections,
+            startsFull: isProvenLater || !settings.adaptsConnections
+        )
         mode = request.url.scheme == .file ? .whole : .probing
         do throws(CurlFailure) {
             multi = try CurlMulti()

@@ -12,6 +12,8 @@ public struct TransferSettings: Sendable, Equatable {
     public var stallTime = 60
     /// The largest number of connections that one file is fetched over at the same time.
     public var connections = 8
+    /// Whether that many are only used as far as more of them bring more.
+    public var adaptsConnections = true
     /// How many times in a row a place may fail, without a new byte in between, before it is given up.
     public var retries = 5
     /// The pause before the first new try; it doubles with each further one, up to ``maximumRetryDelay``, and some of it is left

@@ -16,8 +16,13 @@ struct TransferOptions: ParsableArguments {
     )
     var mirror: [MirrorURL] = []
 
-    @Option(help: ArgumentHelp("Fetch parts of a file over up to this many connections, 1 to 64.", valueName: "n"))
-    var connections = Self.defaults.connections
+    @Option(
+        help: ArgumentHelp(
+            "Fetch parts of a file over this many connections, 1 to 64; otherwise over as many of up to 8 as help.",
+            valueName: "n"
+        )
+    )
+    var connections: Int?
 
     @Option(
         help: ArgumentHelp("Give a place up when it fails more often than this without a new byte.", valueName: "n")
@@ -55,7 +60,7 @@ struct TransferOptions: ParsableArguments {
             if !isRight { throw ValidationError(message) }
         }
         let last = Self.maximumConnections
-        try require((1...last).contains(connections), "--connections must be from 1 to \(last)")
+        try require((1...last).contains(connections ?? 1), "--connections must be from 1 to \(last)")
         try require((0...1_000_000).contains(retries), "--retries must be from 0 to 1000000")
         try require(Seconds.allowedWhole.contains(connectTimeout), "--connect-timeout must be at least 1 second")
         try require(Seconds.allowedWhole.contains(speedTime), "--speed-time must be at least 1 second")
@@ -71,7 +76,10 @@ struct TransferOptions: ParsableArguments {
     ///
     /// - Parameter settings: the settings, with what the options say nothing about.
     func apply(to settings: inout TransferSettings) {
-        settings.connections = connections
+        if let connections {
+            settings.connections = connections
+            settings.adaptsConnections = false
+        }
         settings.retries = retries
         settings.retryDelay = retryDelay.duration
         settings.maximumRetryDelay = retryMaxDelay.duration
