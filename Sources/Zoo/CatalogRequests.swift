@@ -6,7 +6,8 @@ public struct CatalogRequests: Sendable {
     /// The scheme of files that come with the program.
     public static let resourceScheme = "resource:"
 
-    /// Places that hold the same files under the same relative paths, asked before the catalogue's own; each ends in `/`.
+    /// Places that hold the same files under the same relative paths, asked before those that the catalogue names; each ends
+    /// in `/`.
     public var mirrors: [SourceURL] = []
     /// Whether a size that only follows from the architecture is insisted on.
     public var checksDerivedSize = true
@@ -30,6 +31,7 @@ public struct CatalogRequests: Sendable {
         let parts = file.objects.isEmpty ? [""] : file.objects
         return try parts.map { part in
             var transfer = TransferRequest(sources: try sources(of: file, part: part))
+            transfer.origin = try? SourceURL(file.url + part)
             if file.objects.isEmpty {
                 transfer.expectedSHA256 = file.sha256
                 if let published = file.publishedBytes {
@@ -47,6 +49,7 @@ public struct CatalogRequests: Sendable {
         if file.url.hasPrefix(Self.resourceScheme) {
             return [try resource(String(file.url.dropFirst(Self.resourceScheme.count)) + part)]
         }
-        return try mirrors.map { try SourceURL($0.string + file.urlPath + part) } + [SourceURL(file.url + part)]
+        let own = mirrors.map { $0.string + file.urlPath } + [file.url]
+        return try (own + file.mirrorURLs).map { try SourceURL($0 + part) }
     }
 }

@@ -6,12 +6,14 @@ extension CatalogBuilder {
         let fields = Fields(
             field,
             known: [
-                "id", "title", "licence", "base-url", "checkpoint", "architectures", "runs", "tasks", "checkpoints",
-                "classes", "protocols", "exceptions", "aliases", "files",
+                "id", "title", "licence", "base-url", "mirrors", "checkpoint", "architectures", "runs", "tasks",
+                "checkpoints", "classes", "protocols", "exceptions", "aliases", "files",
             ]
         )
         let title = fields.required("title")?.text() ?? ""
         let base = fields["base-url"]?.text() ?? baseURL
+        // what mirrors one place does not mirror another
+        let mirrors = fields["mirrors"].map(mirrors) ?? (fields["base-url"] == nil ? mirrors : [])
         let licence = fields["licence"]?.text()
         var id = ""
         if let name = fields.required("id"), let text = name.text() {
@@ -20,7 +22,7 @@ extension CatalogBuilder {
                 name.report(.duplicateName(text, firstLine: line))
             } else {
                 lines["family \(text)"] = name.line
-                families.append(Family(id: text, title: title, licence: licence, baseURL: base))
+                families.append(Family(id: text, title: title, licence: licence, baseURL: base, mirrors: mirrors))
             }
         }
 
@@ -42,7 +44,7 @@ extension CatalogBuilder {
         }
 
         if !isMatrix, !isList {
-            for rule in rules.files { addFile(rule, for: nil, family: id, base: base, architecture: nil) }
+            for rule in rules.files { addFile(rule, for: nil, family: id, at: [base] + mirrors, architecture: nil) }
         }
         let name = fields["checkpoint"] ?? fields.whole
         // what is wrong with a protocol has been reported; its absence has not
@@ -58,9 +60,14 @@ extension CatalogBuilder {
                 checkpoints.append(checkpoint)
             }
             for rule in rules.files where rule.selector.matches(draft) {
-                addFile(rule, for: draft, family: id, base: base, architecture: checkpoint?.architecture)
+                addFile(rule, for: draft, family: id, at: [base] + mirrors, architecture: checkpoint?.architecture)
             }
         }
+    }
+
+    /// Places that hold the same files under the same relative paths.
+    func mirrors(_ field: Field) -> [String] {
+        field.list().compactMap { $0.text() }.map { $0.hasSuffix("/") ? $0 : $0 + "/" }
     }
 
     // MARK: - The matrix and the list

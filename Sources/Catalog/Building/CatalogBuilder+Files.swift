@@ -62,7 +62,7 @@ extension CatalogBuilder {
         _ rule: FileRule,
         for draft: CheckpointDraft?,
         family: String,
-        base: String,
+        at places: [String],
         architecture: Architecture?
     ) {
         let path = rule.path.filled(with: draft?.values ?? [:])
@@ -78,7 +78,8 @@ extension CatalogBuilder {
             CatalogFile(
                 name: draft?.name ?? file,
                 file: file,
-                url: base + path,
+                url: places[0] + path,
+                mirrorURLs: places.dropFirst().map { $0 + path },
                 urlPath: path,
                 format: rule.format,
                 family: family,

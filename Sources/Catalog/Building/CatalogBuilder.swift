@@ -5,6 +5,7 @@ internal import ByteIO
 final class CatalogBuilder {
     let log = ProblemLog()
     var baseURL = ""
+    var mirrors: [String] = []
     var sources: [String: String] = [:]
     var classSets: [ClassSet] = []
     var vtab: VTAB1K?
@@ -44,7 +45,8 @@ final class CatalogBuilder {
         let top = Fields(
             root,
             known: [
-                "schema", "base-url", "sources", "class-sets", "vtab-1k", "datasets", "protocols", "families",
+                "schema", "base-url", "mirrors", "sources", "class-sets", "vtab-1k", "datasets", "protocols",
+                "families",
                 "published", "defects", "results", "answers", "values", "training", "copies",
             ]
         )
@@ -53,6 +55,7 @@ final class CatalogBuilder {
             return
         }
         baseURL = top.required("base-url")?.text() ?? ""
+        mirrors = top["mirrors"].map(mirrors) ?? []
         top.required("sources").map(readSources)
         top["class-sets"].map(readClassSets)
         top["vtab-1k"].map(readVTAB)

@@ -12,6 +12,9 @@ public struct CatalogFile: Sendable, Hashable {
     /// Where it is.
     public let url: String
 
+    /// Where else it is, in the order in which these places are to be asked after ``url``.
+    public let mirrorURLs: [String]
+
     /// The part of ``url`` after the base.
     public let urlPath: String
 

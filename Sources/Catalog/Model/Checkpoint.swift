@@ -111,4 +111,7 @@ public struct Family: Sendable, Hashable {
 
     /// Where the files are.
     public let baseURL: String
+
+    /// Other places that hold the same files under the same relative paths.
+    public let mirrors: [String]
 }

@@ -7,6 +7,8 @@ public struct TransferRequest: Sendable, Equatable {
 
     /// Where the file is: the places are tried in this order.
     public var sources: [SourceURL]
+    /// The place that counts as the file's own, for records; `nil` for the first one.
+    public var origin: SourceURL?
     /// The sizes that the file may have; empty when nothing is known.
     public var expectedSizes: [Int] = []
     /// The digest that the file must have.

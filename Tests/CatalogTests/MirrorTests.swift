@@ -1,0 +1,34 @@
+import Catalog
+import Foundation
+import SystemPackage
+import Testing
+
+@Suite struct MirrorTests {
+    func catalog(_ replacements: [Int: String]) throws -> ModelCatalog {
+        let url = FileManager.default.temporaryDirectory.appending(path: "mirrors-\(UUID().uuidString).yaml")
+        defer { try? FileManager.default.removeItem(at: url) }
+        try SmallCatalog.with(replacements).write(to: url, atomically: true, encoding: .utf8)
+        return try ModelCatalog.load(from: FilePath(url.path))
+    }
+
+    let two = "base-url: https://example.org/\nmirrors: [https://one.org/bit, \"https://two.org/\"]"
+
+    @Test func mirrorsHoldTheSamePaths() throws {
+        let file = try catalog([2: two]).file(named: "One-R50x1", format: .npz)
+        #expect(file.url == "https://example.org/One-R50x1.npz")
+        #expect(file.mirrorURLs == ["https://one.org/bit/One-R50x1.npz", "https://two.org/One-R50x1.npz"])
+    }
+
+    @Test func aFamilyWithAPlaceOfItsOwnHasNoneOfTheOthersMirrors() throws {
+        let own = "    title: One\n    base-url: https://own.org/"
+        #expect(try catalog([2: two, 20: own]).file(named: "One-R50x1", format: .npz).mirrorURLs == [])
+        let both = own + "\n    mirrors: [https://three.org/]"
+        let file = try catalog([2: two, 20: both]).file(named: "One-R50x1", format: .npz)
+        #expect(file.mirrorURLs == ["https://three.org/One-R50x1.npz"])
+        #expect(try catalog([20: both]).families.map(\.mirrors) == [["https://three.org/"], [], []])
+    }
+
+    @Test func noneByDefault() throws {
+        #expect(try catalog([:]).file(named: "One-R50x1", format: .npz).mirrorURLs == [])
+    }
+}
