@@ -15,8 +15,8 @@ struct Acquisition {
     let inspector: (any ContentInspector)?
     let cancellation: CancellationFlag
 
-    private var name: StoreName { request.name }
-    private var partial: FilePath { store.partial(of: name) }
+    var name: StoreName { request.name }
+    var partial: FilePath { store.partial(of: name) }
 
     /// Fetches the file, mends it, records it, and gives it its name.
     func run(_ report: (TransferEvent) -> Void) throws -> FetchedFile {
@@ -62,9 +62,16 @@ struct Acquisition {
 
     /// Runs the transfer, and again for what turns out to be damaged, until the file is whole and sound.
     private func gather(_ report: (TransferEvent) -> Void) throws -> (TransferReceipt, ContentReport?) {
-        var damaged: [ContentReport.DamagedPart] = []
+        var salvage = salvage(report)
+        var damaged = salvage?.damaged ?? []
         var repairs = 0
         var restarts = 0
+        func beginAnew() {
+            if salvage != nil { repairs = 0 }
+            (salvage, damaged) = (nil, [])
+            Transfer.discard(partial)
+            report(.restarting(source: request.transfer.url, reason: .wrongDigest))
+        }
         while true {
             do {
                 var wanted = wanted
@@ -84,17 +91,21 @@ struct Acquisition {
             } catch  where downloadError(in: error)?.isWrongDigest == true {
                 damaged = findDamage()
                 if damaged.isEmpty {
-                    guard restarts < max(1, request.transfer.sources.count - 1) else {
+                    guard salvage != nil || restarts < max(1, request.transfer.sources.count - 1) else {
                         try store.quarantinePartial(of: name)
                         throw error
                     }
-                    restarts += 1
-                    Transfer.discard(partial)
-                    report(.restarting(source: request.transfer.url, reason: .wrongDigest))
+                    if salvage == nil { restarts += 1 }
+                    beginAnew()
                     continue
                 }
             }
             guard repairs < Self.maximumRepairs else {
+                if salvage != nil {
+                    // there was more wrong with the old file than its parts show
+                    beginAnew()
+                    continue
+                }
                 let kept = try store.quarantinePartial(of: name)
                 throw StoreError.staysDamaged(name, parts: damaged.map(\.name), kept: kept)
             }

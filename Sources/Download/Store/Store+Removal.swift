@@ -97,9 +97,43 @@ extension Store {
         return target
     }
 
+    /// Puts a damaged file that is about to be replaced into quarantine too; its name leads to it until then.
+    ///
+    /// The file's lock is held.
+    ///
+    /// - Parameters:
+    ///   - name: the file's name.
+    ///   - expected: the digest that the file should have.
+    /// - Returns: where the damaged bytes are kept; `nil` when the name is a link to bytes that nothing is known against.
+    /// - Throws: `FileError`.
+    func keepDamaged(_ name: StoreName, expected: SHA256Digest?) throws -> FilePath? {
+        let path = path(of: name)
+        return try withBlobsLock {
+            guard let status = FileStatus(of: path), !status.isDirectory else { return nil }
+            var source = path
+            if status.isLink {
+                guard let digest = linkedDigest(of: name), digest == expected, fileExists(at: blob(of: digest)) else {
+                    return nil
+                }
+                source = blob(of: digest)
+            }
+            // a link cannot replace what was put there before, and a renamed one can
+            let temporary = quarantineDirectory.appending(".\(String(UInt64.random(in: .min ... .max), radix: 36))")
+            try createDirectories(at: quarantineDirectory)
+            let result = unsafe source.withPlatformString { from in
+                unsafe temporary.withPlatformString { to in unsafe link(from, to) }
+            }
+            // where there are no links, the name is free for a moment
+            guard result == 0 else { return try quarantine(source, of: name) }
+            // where both are links to one file already, renaming does nothing
+            defer { removeFile(at: temporary) }
+            return try quarantine(temporary, of: name)
+        }
+    }
+
     private func quarantine(_ path: FilePath, of name: StoreName) throws -> FilePath {
         try createDirectories(at: quarantineDirectory)
-        let target = quarantineDirectory.appending(name.lockName)
+        let target = quarantined(name)
         try rename(path, to: target)
         // when it was put there is what counts from now on
         unsafe _ = target.withPlatformString { unsafe utimensat(AT_FDCWD, $0, nil, 0) }

@@ -12,6 +12,8 @@ public import SystemPackage
 /// <root>/files/vtab/BiT-M-R50x1….npz   the names that the zoo gives them: relative links to the blobs
 /// <root>/partial/vtab%2FBiT-M-….npz    what is being fetched, with its journal
 /// <root>/quarantine/vtab%2FBiT-M-….npz what turned out to be damaged: the last such file of each name
+/// <root>/converted/BiT-….safetensors   what was made of fetched files; it can be made again
+/// <root>/directories/vtab/BiT-…        directories of links to fetched files; they can be made again
 /// <root>/locks/vtab%2FBiT-M-….lock     there while a file is fetched or removed
 /// ```
 ///
@@ -148,6 +150,9 @@ public struct Store: Sendable, Equatable {
 
     /// Where a file is gathered.
     func partial(of name: StoreName) -> FilePath { partialDirectory.appending(name.lockName) }
+
+    /// Where a damaged file is kept.
+    func quarantined(_ name: StoreName) -> FilePath { quarantineDirectory.appending(name.lockName) }
 
     /// Where the bytes of a digest are, or would be.
     ///
