@@ -81,6 +81,9 @@ struct HeadSurvey: Sendable {
         var tries = 0
         while true {
             try await pace.turn()
+            if let deadline = settings.deadline, .now >= deadline {
+                return (.failed(.outOfTime(url, received: 0)), true)
+            }
             tries += 1
             let failure: DownloadError
             var answer: HeadReply?

@@ -1,6 +1,5 @@
 public import ByteIO
-public import Download
-internal import FoundationEssentials
+internal import Download
 internal import Glibc
 public import SystemPackage
 
@@ -24,17 +23,19 @@ public struct RepairedFile: Sendable {
         path.directory.appending(".\(path.lastComponent?.string ?? "file").repair")
     }
 
-    /// Where a repaired copy of a file in the store is put together.
+    /// Runs a body while no other process repairs a file to the same place.
     ///
     /// - Parameters:
-    ///   - name: the file's name.
-    ///   - store: the store.
-    /// - Returns: the place, in a directory that exists.
-    /// - Throws: `FileError`.
-    public static func partial(for name: StoreName, in store: Store) throws -> FilePath {
-        let path = store.root.appending("partial").pushing(FilePath(name.encoded + ".repair"))
-        try createDirectories(at: path.directory)
-        return path
+    ///   - path: the place where the repaired file goes.
+    ///   - body: what to do; told where the copy is put together.
+    /// - Returns: what `body` returns.
+    /// - Throws: `FileError`, or what `body` throws.
+    public static func withExclusivePartial<Result>(
+        for path: FilePath,
+        _ body: (FilePath) throws -> Result
+    ) throws -> Result {
+        let partial = partial(for: path)
+        return try withFileLock(at: FilePath(partial.string + ".lock")) { try body(partial) }
     }
 
     /// Gives the file its name, in one step.
@@ -56,39 +57,5 @@ public struct RepairedFile: Sendable {
         }
         guard status == 0 else { throw FileError(.install, path, Errno(rawValue: Glibc.errno)) }
         Transfer.discard(partial)
-    }
-
-    /// Puts the file into the store in place of a damaged one, which is kept in quarantine.
-    ///
-    /// - Parameters:
-    ///   - name: the file's name in the store.
-    ///   - store: the store.
-    ///   - url: where the file came from, for the record of a file that had none.
-    ///   - digest: the digest of the file.
-    /// - Returns: where the damaged file is now.
-    /// - Throws: `FileError` or `StoreError`.
-    public func install(as name: StoreName, in store: Store, url: SourceURL, digest: SHA256Digest) throws -> FilePath {
-        let path = store.path(of: name)
-        let stamp = Int(Date().timeIntervalSince1970)
-        let quarantined = store.root.appending("quarantine").pushing(FilePath("\(name.encoded).\(stamp)"))
-        try createDirectories(at: quarantined.directory)
-        let status = unsafe path.withPlatformString { from in
-            unsafe quarantined.withPlatformString { to in unsafe link(from, to) }
-        }
-        // a second one within a second is the same damage
-        guard status == 0 || Glibc.errno == EEXIST else {
-            throw FileError(.install, quarantined, Errno(rawValue: Glibc.errno))
-        }
-        if try store.lockFile.entries()[name] == nil {
-            let entry = LockFile.Entry(
-                url: url.redacted,
-                sha256: digest,
-                size: try fileSize(at: partial),
-                fetchedAt: Date()
-            )
-            try store.lockFile.record(entry, for: name)
-        }
-        try install(at: path, replacing: true, mode: 0o444)
-        return quarantined
     }
 }

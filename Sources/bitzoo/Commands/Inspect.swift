@@ -30,6 +30,8 @@ struct Inspect: ParsableCommand {
     @Option(help: "With --remote and a name: the released format, npz (the default) or h5.")
     var format: Catalog::FileFormat?
 
+    @OptionGroup var transfer: TransferOptions
+
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
@@ -40,7 +42,7 @@ struct Inspect: ParsableCommand {
         let context = options.context
         let listing: Inspection
         if remote || RemoteSubject.isURL(file) {
-            listing = try RemoteSubject(file, format: format, in: context).inspection(in: context)
+            listing = try RemoteSubject(file, format: format, transfer, in: context).inspection(in: context)
         } else {
             let path = FilePath(file)
             listing = try naming(path) {

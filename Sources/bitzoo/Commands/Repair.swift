@@ -23,11 +23,6 @@ struct Repair: ParsableCommand {
     var from: String?
 
     @Option(
-        help: ArgumentHelp("A place that holds the released files under the same paths, asked first.", valueName: "url")
-    )
-    var mirror: [String] = []
-
-    @Option(
         name: .shortAndLong,
         help: ArgumentHelp("Write the repaired file here, and leave the damaged one as it is.", valueName: "path")
     )
@@ -41,95 +36,45 @@ struct Repair: ParsableCommand {
 
     @OptionGroup var lockFile: LockFileOption
 
+    @OptionGroup var transfer: TransferOptions
+
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
-        if !mirror.isEmpty, from?.contains("://") == true {
+        if !transfer.mirror.isEmpty, from?.contains("://") == true {
             throw ValidationError("--mirror goes with files of the catalogue, not with --from URL")
         }
     }
 
     func run() throws {
         let context = options.context
-        var subject = try context.repairSubject(
+        let subject = try context.repairSubject(
             target,
-            from: RepairOrigin(from: from, mirrors: mirror),
+            from: RepairOrigin(from: from, mirrors: transfer.mirrors(in: context)),
             lock: lockFile.existing(in: context),
             in: try context.loadCatalog()
         )
         let destination = try output.map { try OutputTarget($0, isDirectoryNeeded: false) }?
             .path(for: subject.path.lastComponent?.string ?? "repaired")
         if let destination, !force, !dryRun, fileExists(at: destination) { throw FileError.alreadyExists(destination) }
-        let fetcher = try context.fetcher(isOffline: context.isOn("BITZOO_OFFLINE"))
-        let repairer = Repairer(inspector: subject.inspector, fetcher: TransferPartFetcher(fetcher.transfer))
-        var diagnosis = try naming(subject.path) { try repairer.diagnose(subject.path, as: subject.target) }
-        if !diagnosis.isSound, !dryRun, let size = try remoteSize(of: subject, with: fetcher) {
-            subject.target.request?.expectedSizes = [size]
-            diagnosis = try repairer.diagnose(subject.path, as: subject.target)
-        }
-        var report = RepairReport(subject, diagnosis)
+        let fetcher = try context.fetcher(isOffline: context.isOn("BITZOO_OFFLINE"), with: transfer)
+        var run = RepairRun(
+            subject: subject,
+            fetcher: fetcher,
+            destination: destination,
+            replacing: destination == nil || force,
+            terminal: context.terminal
+        )
+        let diagnosis = try run.diagnose()
         if diagnosis.isSound || dryRun {
-            try finish(report)
+            try finish(RepairReport(subject, diagnosis))
             return
         }
-        guard let request = subject.target.request, !fetcher.isOffline else {
-            try? finish(report)
+        guard subject.target.request != nil, !fetcher.isOffline else {
+            try? finish(RepairReport(subject, diagnosis))
             throw refusal(subject, isOffline: fetcher.isOffline, in: context)
         }
-        let place = destination ?? subject.path
-        let inStore = destination == nil ? subject.storeName : nil
-        let partial =
-            try inStore.map { try RepairedFile.partial(for: $0, in: fetcher.store) }
-            ?? RepairedFile.partial(for: place)
-        let outcome = try repair(subject, request, diagnosis, with: repairer, into: partial, in: context)
-        let digest = try outcome.diagnosis.sha256 ?? outcome.delivered?.sha256 ?? SHA256Digest(ofFileAt: partial)
-        report.complete(outcome, digest: digest, at: place)
-        if let inStore {
-            report.quarantined = try RepairedFile(partial)
-                .install(as: inStore, in: fetcher.store, url: request.url, digest: digest)
-        } else {
-            let isReplacing = destination == nil || force
-            let mode = destination == nil ? try permissions(of: subject.path) : nil
-            try RepairedFile(partial).install(at: place, replacing: isReplacing, mode: mode)
-        }
-        try finish(report)
-    }
-
-    /// The size of a file of which nothing but its address is known, so that what is missing at its end is known too.
-    private func remoteSize(of subject: RepairSubject, with fetcher: Fetcher) throws -> Int? {
-        guard let request = subject.target.request, request.expectedSizes.isEmpty, !fetcher.isOffline else {
-            return nil
-        }
-        do {
-            let remote = try RemoteFile(request, transfer: fetcher.transfer, directory: subject.path.directory)
-            return remote.size
-        } catch let error as TransferFailure {
-            guard case .noRanges = error.cause else { throw error }
-            return nil
-        } catch DownloadError.noRanges {
-            return nil
-        }
-    }
-
-    private func repair(
-        _ subject: RepairSubject,
-        _ request: TransferRequest,
-        _ diagnosis: Diagnosis,
-        with repairer: Repairer,
-        into partial: FilePath,
-        in context: CommandContext
-    ) throws -> Repairer.Outcome {
-        let progress = ProgressLine(subject.path.lastComponent?.string ?? "repair", on: context.terminal)
-        defer { progress.finish() }
-        return try repairer.repair(
-            subject.path,
-            as: subject.target,
-            from: request,
-            diagnosis: diagnosis,
-            into: partial
-        ) { event in
-            if case .progress(let state) = event { progress.show(bytes: state.received, of: state.total) }
-        }
+        try finish(try run.repair())
     }
 
     /// Tells the result; what is still damaged ends with a code of its own.

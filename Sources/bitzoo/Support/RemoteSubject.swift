@@ -9,6 +9,7 @@ import Zoo
 struct RemoteSubject {
     private let name: String
     private let request: TransferRequest
+    private let options: TransferOptions
 
     /// Whether a text is an address rather than a path or a name.
     static func isURL(_ text: String) -> Bool {
@@ -21,14 +22,22 @@ struct RemoteSubject {
     /// - Parameters:
     ///   - text: an address, or a name of the catalogue.
     ///   - format: the released format that a checkpoint's name means.
+    ///   - options: how it is asked for, and where else the released files are.
     ///   - context: where the catalogue is.
     /// - Throws: `DownloadError` for a text that is no address, `CatalogLookupError` when there is no such name,
     ///   ``CommandFailure`` when it names no weight file, or when no request may be made.
-    init(_ text: String, format: Catalog::FileFormat?, in context: CommandContext) throws {
+    init(
+        _ text: String,
+        format: Catalog::FileFormat?,
+        _ options: TransferOptions,
+        in context: CommandContext
+    ) throws {
         name = text
+        self.options = options
         if Self.isURL(text) {
-            guard format == nil else {
-                throw CommandFailure(status: .usage, description: "--format goes with a name, not with an address")
+            guard format == nil, options.mirror.isEmpty else {
+                let option = format == nil ? "--mirror" : "--format"
+                throw CommandFailure(status: .usage, description: "\(option) goes with a name, not with an address")
             }
             request = TransferRequest(url: try SourceURL(text))
         } else {
@@ -40,7 +49,11 @@ struct RemoteSubject {
                 file = try catalog.file(named: text, format: format ?? .npz)
             }
             guard file.objects.isEmpty, file.holdsWeights,
-                var found = try context.requests(for: file, checksDerivedSize: false).first?.transfer
+                var found = try context.requests(
+                    for: file,
+                    checksDerivedSize: false,
+                    mirrors: options.mirrors(in: context)
+                ).first?.transfer
             else {
                 throw CommandFailure(
                     status: .usage,
@@ -62,14 +75,11 @@ struct RemoteSubject {
     /// Looks at the file.
     func inspection(in context: CommandContext) throws -> Inspection {
         if request.url.scheme == .file { return try localInspection(in: context) }
-        var settings = TransferSettings(userAgent: "bitzoo/\(Version.current)", environment: context.environment)
-        // a look is not worth a long wait
-        settings.retries = 2
         return try naming(request.url.redacted) {
             // what is fetched is a few hundred kilobytes, and nothing of it is kept
             let remote = try RemoteFile(
                 request,
-                transfer: Transfer(settings: settings),
+                transfer: Transfer(settings: context.transferSettings(options)),
                 directory: context.temporaryDirectory
             )
             let checkpoint = try RemoteCheckpoint(remote)

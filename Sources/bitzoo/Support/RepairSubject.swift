@@ -18,6 +18,8 @@ struct RepairSubject {
     var target: RepairTarget
     /// The model that a native file says it holds.
     let recordedModel: String?
+    /// Whether nothing but the cache's own record states the digest.
+    var isPinnedByRecord = false
 }
 
 /// Where a file is fetched again from, as the user said it.
@@ -25,7 +27,7 @@ struct RepairOrigin {
     /// A name of the catalogue, or a URL.
     let from: String?
     /// Places that hold the released files under the same relative paths.
-    let mirrors: [String]
+    let mirrors: [SourceURL]
 
     /// The URL, when it is one.
     var url: String? { from.flatMap { $0.contains("://") ? $0 : nil } }
@@ -56,6 +58,17 @@ extension CommandContext {
             if text.contains("/"), (try? catalog.resolve(text)) == nil { throw FileError.notFound(path) }
             let file = try cachedFile(named: text, in: catalog)
             return try subject(store().path(of: StoreName(storeName(of: file))), holding: file, origin, lock, catalog)
+        }
+        // the cache's own files are only changed by its rules
+        if let name = try (try? store())?.name(ofFileAt: path) {
+            guard let file = catalog.files.first(where: { storeName(of: $0) == name.string }) else {
+                throw CommandFailure(
+                    status: .usage,
+                    description: "\(path): a file of the cache that cannot be repaired by parts",
+                    hint: "bitzoo cache verify finds out whether it is damaged, and its next fetch brings it again"
+                )
+            }
+            return try subject(store().path(of: name), holding: file, origin, lock, catalog)
         }
         let format = try? Formats::FileFormat.detect(path)
         let native = format == .safetensors ? try? SafetensorsFile(path: path).native : nil
@@ -119,7 +132,7 @@ extension CommandContext {
     ) throws -> RepairSubject {
         let released = try origin.name.map { try catalog.file(named: $0, format: file.format) } ?? file
         var requests = CatalogRequests { try sourceURL(CatalogRequests.resourceScheme + $0) }
-        requests.mirrors = try origin.mirrors.map { try SourceURL($0.hasSuffix("/") ? $0 : $0 + "/") }
+        requests.mirrors = origin.mirrors
         guard file.format == .npz || file.format == .h5, var request = try requests.requests(for: released).first else {
             throw CommandFailure(status: .usage, description: "\(file.file): only npz and h5 files can be repaired")
         }
@@ -128,10 +141,12 @@ extension CommandContext {
         let name = try StoreName(storeName(of: file))
         let record = try store.lockFile.entries()[name]
         var pin = file.sha256.map { RepairTarget.Pin($0, by: "the catalogue") }
+        var isPinnedByRecord = false
         if let entry = lock?.entry(for: name) {
             pin = pin ?? RepairTarget.Pin(entry.sha256, by: lock?.path.string ?? "")
             request.transfer.expectedSizes = [entry.size]
         } else if let record {
+            isPinnedByRecord = pin == nil
             pin = pin ?? RepairTarget.Pin(record.sha256, by: "the cache's lock file")
             request.transfer.expectedSizes = [record.size]
         }
@@ -140,7 +155,8 @@ extension CommandContext {
             storeName: store.path(of: name) == path ? name : nil,
             inspector: ReleasedFileInspector(file, hdf5: hdf5),
             target: RepairTarget(request: request.transfer, pin: pin),
-            recordedModel: nil
+            recordedModel: nil,
+            isPinnedByRecord: isPinnedByRecord
         )
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Download
 
-/// The options of every command that asks servers for files: how patient it is, and where else the files are.
+/// The options of every command that fetches files or parts of them: how patient it is, and where else the files are.
 struct TransferOptions: ParsableArguments {
     /// The most connections that one file is fetched over; a server counts more of them as an attack.
     private static let maximumConnections = 64
@@ -24,19 +24,7 @@ struct TransferOptions: ParsableArguments {
     )
     var connections: Int?
 
-    @Option(
-        help: ArgumentHelp("Give a place up when it fails more often than this without a new byte.", valueName: "n")
-    )
-    var retries = Self.defaults.retries
-
-    @Option(help: ArgumentHelp("Pause before the first new try; it doubles with each one.", valueName: "seconds"))
-    var retryDelay = Seconds(Self.defaults.retryDelay)
-
-    @Option(help: ArgumentHelp("The longest pause before a new try.", valueName: "seconds"))
-    var retryMaxDelay = Seconds(Self.defaults.maximumRetryDelay)
-
-    @Option(help: ArgumentHelp("How long making a connection may take.", valueName: "seconds"))
-    var connectTimeout = Self.defaults.connectTimeout
+    @OptionGroup var patience: PatienceOptions
 
     @Option(
         help: ArgumentHelp(
@@ -52,24 +40,11 @@ struct TransferOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How long one file may take, all tries together.", valueName: "seconds"))
     var fileTimeout: Seconds?
 
-    @Option(help: ArgumentHelp("How long the whole command may take.", valueName: "seconds"))
-    var timeout: Seconds?
-
     func validate() throws {
-        func require(_ isRight: Bool, _ message: String) throws {
-            if !isRight { throw ValidationError(message) }
-        }
         let last = Self.maximumConnections
         try require((1...last).contains(connections ?? 1), "--connections must be from 1 to \(last)")
-        try require((0...1_000_000).contains(retries), "--retries must be from 0 to 1000000")
-        try require(Seconds.allowedWhole.contains(connectTimeout), "--connect-timeout must be at least 1 second")
         try require(Seconds.allowedWhole.contains(speedTime), "--speed-time must be at least 1 second")
-        try require(
-            retryDelay.duration <= retryMaxDelay.duration,
-            "--retry-delay must not be longer than --retry-max-delay"
-        )
         try require(fileTimeout.map { $0.duration > .zero } ?? true, "--file-timeout must be more than 0")
-        try require(timeout.map { $0.duration > .zero } ?? true, "--timeout must be more than 0")
     }
 
     /// Writes what the user wants into settings; the time for the whole command starts to run here.
@@ -80,14 +55,10 @@ struct TransferOptions: ParsableArguments {
             settings.connections = connections
             settings.adaptsConnections = false
         }
-        settings.retries = retries
-        settings.retryDelay = retryDelay.duration
-        settings.maximumRetryDelay = retryMaxDelay.duration
-        settings.connectTimeout = connectTimeout
+        patience.apply(to: &settings)
         settings.stallSpeed = speedLimit.count
         settings.stallTime = speedTime
         settings.fileTimeout = fileTimeout?.duration
-        settings.deadline = timeout.map { .now + $0.duration }
     }
 
     /// The mirrors in the order in which they are asked: those of the command line, then those of `BITZOO_MIRROR`.

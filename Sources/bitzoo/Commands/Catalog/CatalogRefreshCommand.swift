@@ -30,9 +30,12 @@ struct CatalogRefreshCommand: AsyncParsableCommand {
     var output: String?
 
     @Option(
-        help: ArgumentHelp("Ask this place instead, which has the same files under the same paths.", valueName: "url")
+        help: ArgumentHelp(
+            "Ask this place and no other, which has the same files under the same paths; BITZOO_MIRROR does not count here.",
+            valueName: "url"
+        )
     )
-    var mirror: String?
+    var mirror: MirrorURL?
 
     @Option(help: "The largest number of requests a second.")
     var rate = 4.0
@@ -40,15 +43,13 @@ struct CatalogRefreshCommand: AsyncParsableCommand {
     @Option(help: "The largest number of connections.")
     var jobs = 2
 
-    @Option(help: "How many times a request that fails is made again.")
-    var retries = 5
+    @OptionGroup var patience: PatienceOptions
 
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
         guard CatalogRefresh.rates.contains(rate) else { throw ValidationError("--rate is from 0.01 to 100") }
         guard CatalogRefresh.connectionCounts.contains(jobs) else { throw ValidationError("--jobs is from 1 to 8") }
-        guard (0...100).contains(retries) else { throw ValidationError("--retries is from 0 to 100") }
     }
 
     func run() async throws {
@@ -77,12 +78,12 @@ struct CatalogRefreshCommand: AsyncParsableCommand {
         if context.isOn("BITZOO_OFFLINE") {
             throw CommandFailure(status: .usage, description: "BITZOO_OFFLINE is set, and this command makes requests")
         }
-        var settings = TransferSettings(userAgent: "bitzoo/\(Version.current)", environment: context.environment)
-        settings.retries = retries
+        var settings = context.transferSettings()
+        patience.apply(to: &settings)
         var refresh = CatalogRefresh(settings: settings)
         refresh.rate = rate
         refresh.connections = jobs
-        refresh.mirror = try mirror.map { try SourceURL($0.hasSuffix("/") ? $0 : $0 + "/") }
+        refresh.mirror = mirror?.url
         return refresh
     }
 
