@@ -29,6 +29,9 @@ import Testing
         #expect(entry["url"] as? String == zoo.server.url("/" + ServedZoo.npzName))
         #expect(entry["size"] as? Int == zoo.npz.count)
         #expect(entry["sha256"] as? String == "607f4e02d2faea29a87024d0ee705578877f6c8934d653fe6d10f2267c0976d4")
+        #expect(entry["contentDigest"] as? String == Tool.demoContentDigest)
+        #expect(entry["verification"] as? [String] == ["exact size", "container", "structure"])
+        #expect(entry["level"] as? Int == 5)
         let text = try zoo.contents(lock)
         #expect(!String(decoding: text, as: UTF8.self).contains(zoo.directory.path))
         try forgetTheCache()
@@ -142,5 +145,22 @@ import Testing
         let levels = try #require((try result.json() as? [String: Any])?["levels"] as? [[String: Any]])
         #expect(levels.first?["verdict"] as? String == "passed")
         #expect((levels.first?["detail"] as? String)?.hasSuffix("as stated by bitzoo.lock") == true)
+    }
+
+    /// A converted file has other bytes than the locked one, but the same weights; the catalogue states nothing here.
+    @Test func verifyCountsItForConvertedFiles() throws {
+        defer { zoo.server.stop() }
+        let converted = zoo.project.appending(path: "mine.safetensors")
+        #expect(try zoo.run("fetch", "demo", "--lock", "--to", "native", "-o", converted.path).status == 0)
+        func first() throws -> [String: Any]? {
+            let result = try zoo.run("verify", converted.path, "--json")
+            return ((try result.json() as? [String: Any])?["levels"] as? [[String: Any]])?.first
+        }
+        let level = try first()
+        #expect(level?["verdict"] as? String == "passed")
+        let authority = "as stated by bitzoo.lock for \(ServedZoo.npzName)"
+        #expect(level?["detail"] as? String == "content digest \(Tool.demoContentDigest), \(authority)")
+        try FileManager.default.removeItem(at: lock)
+        #expect(try first()?["verdict"] as? String == "skipped")
     }
 }

@@ -108,6 +108,23 @@ extension CommandContext {
         )
     }
 
+    /// The digest of the weights that the lock file states: for the released file, or else for another one of the checkpoint.
+    private func lockedContent(
+        of checkpoint: Checkpoint,
+        released: CatalogFile?,
+        in lock: ProjectLock
+    ) throws -> Claim.Pin? {
+        // what is known to hold something else says nothing about the others
+        let others = checkpoint.files.filter { $0.holdsWeights && $0.objects.isEmpty && $0.defects.isEmpty }
+        for file in (released.map { [$0] } ?? []) + others {
+            let name = try StoreName(storeName(of: file))
+            if let digest = lock.entry(for: name)?.contentDigest {
+                return Claim.Pin(digest, by: "\(lock.path) for \(name)")
+            }
+        }
+        return nil
+    }
+
     private func claim(
         of checkpoint: Checkpoint,
         released: CatalogFile?,
@@ -118,7 +135,9 @@ extension CommandContext {
         claim.isReleasedFile = isReleasedFile
         claim.publishedSize = released?.publishedBytes
         claim.defects = released?.defects.map(\.summary) ?? []
-        claim.contentDigest = checkpoint.contentDigest.map { Claim.Pin($0, by: "the catalogue") }
+        claim.contentDigest =
+            try checkpoint.contentDigest.map { Claim.Pin($0, by: "the catalogue") }
+            ?? lock.flatMap { try lockedContent(of: checkpoint, released: released, in: $0) }
         claim.fileDigest = released?.sha256.map { Claim.Pin($0, by: "the catalogue") }
         if let released, let lock, let entry = try lock.entry(for: StoreName(storeName(of: released))) {
             claim.fileDigest = claim.fileDigest ?? Claim.Pin(entry.sha256, by: lock.path.string)
