@@ -155,4 +155,26 @@ import Testing
         #expect((try result.json() as? [[String: Any]])?.map { $0["name"] as? String } == [name])
         #expect(!exists("files/\(name)"))
     }
+
+    @Test func whatWasMadeOfFilesIsListedAndCanGo() throws {
+        #expect(try Tool.run("fetch", "demo", "--to", "native", home: home).status == 0)
+        try write("abc", to: "directories/vtab/BiT/saved_model.pb")
+        try write("abc", to: "directories/vtab/BiT/variables/variables.index")
+        try write("abc", to: "converted/.mine.safetensors.1.tmp")
+        let names = ["converted/demo-r17x0.5-fashion-mnist.safetensors", "directories/vtab/BiT"]
+        let listed = rows(try Tool.run("cache", "list", home: home))
+        #expect(listed.map { $0[0] } == [name] + names)
+        #expect(listed.map { $0[2] } == ["level 5", "derived", "derived"])
+        let json = try #require(try Tool.run("cache", "list", "--json", home: home).json() as? [String: Any])
+        #expect((json["derived"] as? [[String: Any]])?.map { $0["name"] as? String } == names)
+        #expect(try #require(json["bytesOnDisk"] as? Int) >= 2 * 8_000_000)
+        #expect(rows(try Tool.run("cache", "prune", "--dry-run", home: home)) == [])
+        let pruned = rows(try Tool.run("cache", "prune", "--derived", "-y", home: home))
+        #expect(pruned.map { Array($0.prefix(2)) } == names.map { ["derived", $0] })
+        #expect(names.allSatisfy { !exists($0) })
+        #expect(exists("converted/.mine.safetensors.1.tmp"))
+        #expect(exists("files/\(name)"))
+        #expect(try Tool.run("fetch", "demo", "--to", "native", "--offline", home: home).status == 0)
+        #expect(exists(names[0]))
+    }
 }

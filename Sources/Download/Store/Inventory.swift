@@ -25,6 +25,8 @@ extension Store {
         public var quarantined: [Item] = []
         /// Bytes that no name refers to.
         public var unreferenced: [Item] = []
+        /// What was made of fetched files on this machine: converted files, and directories; it can be made again.
+        public var derived: [Item] = []
         /// What all of this takes on the disk; bytes with several names are counted once.
         public var bytesOnDisk = 0
     }
@@ -39,12 +41,13 @@ extension Store {
         inventory.partials = try partials()
         inventory.quarantined = try items(in: quarantineDirectory) { StoreName(lockName: $0)?.string ?? $0 }
         inventory.unreferenced = try unreferencedBlobs()
+        inventory.derived = try derived()
         var sizes: [FileStatus.Identity: Int] = [:]
         for file in inventory.files {
             guard let status = FileStatus(of: file.path, followingLinks: true) else { continue }
             sizes[status.identity] = status.bytesOnDisk
         }
-        let others = inventory.partials + inventory.quarantined + inventory.unreferenced
+        let others = inventory.partials + inventory.quarantined + inventory.unreferenced + inventory.derived
         inventory.bytesOnDisk = sizes.values.reduce(0, +) + others.reduce(0) { $0 + $1.bytesOnDisk }
         return inventory
     }

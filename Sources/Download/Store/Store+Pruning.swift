@@ -14,6 +14,8 @@ extension Store {
             case partial
             /// A file that turned out to be damaged.
             case quarantined
+            /// A file or directory that was made of fetched files, and can be made again.
+            case derived
             /// A lock whose holder was killed.
             case lock
         }
@@ -40,9 +42,14 @@ extension Store {
     /// - Parameters:
     ///   - date: downloads that were last gone on with before this count as old.
     ///   - includingQuarantine: whether damaged files count, too.
+    ///   - includingDerived: whether what was made of fetched files counts, too.
     /// - Returns: what can go.
     /// - Throws: ``StoreError`` when the lock file is not valid, `FileError` when something cannot be read.
-    public func leftovers(before date: Date, includingQuarantine: Bool) throws -> [Leftover] {
+    public func leftovers(
+        before date: Date,
+        includingQuarantine: Bool,
+        includingDerived: Bool = false
+    ) throws -> [Leftover] {
         let inventory = try inventory()
         var leftovers = inventory.unreferenced.map { Leftover($0, .unreferenced) }
         for partial in inventory.partials where partial.modified < date {
@@ -50,6 +57,7 @@ extension Store {
             if !isLockHeld(at: lock, locking: locking) { leftovers.append(Leftover(partial, .partial)) }
         }
         if includingQuarantine { leftovers += inventory.quarantined.map { Leftover($0, .quarantined) } }
+        if includingDerived { leftovers += inventory.derived.map { Leftover($0, .derived) } }
         for name in try fileNames(in: locksDirectory) {
             let path = locksDirectory.appending(name)
             guard let status = FileStatus(of: path), isLockStale(at: path, locking: locking) else { continue }
@@ -60,7 +68,7 @@ extension Store {
 
     /// Removes something that can go, unless that has changed meanwhile; never waits for a download.
     ///
-    /// - Parameter leftover: what ``leftovers(before:includingQuarantine:)`` found.
+    /// - Parameter leftover: what ``leftovers(before:includingQuarantine:includingDerived:)`` found.
     /// - Returns: whether it was removed.
     /// - Throws: ``StoreError`` when the lock file is not valid, `FileError`.
     public func remove(_ leftover: Leftover) throws -> Bool {
@@ -84,6 +92,8 @@ extension Store {
             return isRemoved ?? false
         case .quarantined:
             return removeFile(at: path)
+        case .derived:
+            return try removeDerived(path)
         case .lock:
             return try removeStaleLock(at: path, locking: locking)
         }

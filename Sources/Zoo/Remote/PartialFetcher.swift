@@ -46,7 +46,7 @@ public struct PartialFetcher: Sendable {
         cancellation: CancellationFlag = CancellationFlag(),
         report: (TransferEvent) -> Void = { _ in }
     ) throws -> FetchedPart {
-        let directory = fetcher.store.root.appending("converted")
+        let directory = fetcher.store.convertedDirectory
         let path = directory.appending("\(file.name).\(selection.fileNamePart).\(TargetFormat.native.fileExtension)")
         if let part = try part(at: path, selection, of: file, request) { return part }
         let whole = try wholeFile(request, cancellation)

@@ -71,7 +71,7 @@ struct FetchDelivery {
         }
         let name = context.storeName(of: file)
         let encoded = try StoreName(name.hasSuffix("/") ? String(name.dropLast()) : name).encoded
-        let destination = try context.store().root.appending("directories").pushing(FilePath(encoded))
+        let destination = try context.store().assembledDirectory.pushing(FilePath(encoded))
         try directory.assemble(at: destination, by: .links, replacing: true)
         return destination
     }
@@ -79,7 +79,7 @@ struct FetchDelivery {
     private func convert(_ fetched: FetchedFile, of file: CatalogFile, to format: TargetFormat) throws -> FilePath {
         var path = destination(of: file)
         if path == nil {
-            let directory = try context.store().root.appending("converted")
+            let directory = try context.store().convertedDirectory
             try createDirectories(at: directory)
             let cached = directory.appending("\(file.name).\(format.fileExtension)")
             if format == .native, isConversion(cached, of: fetched) { return cached }

@@ -11,7 +11,7 @@ struct CacheList: ParsableCommand {
         discussion: """
             The state of a fetched file is the highest level of trust that it has reached. A partial file is a download that the \
             next fetch of that name goes on with; a quarantined one turned out to be damaged; no name refers to an \
-            unreferenced one.
+            unreferenced one; a derived one was made of fetched files, and can be made again.
             """
     )
 
@@ -39,7 +39,7 @@ struct CacheList: ParsableCommand {
         }
         let others = [
             ("partial", inventory.partials), ("quarantined", inventory.quarantined),
-            ("unreferenced", inventory.unreferenced),
+            ("unreferenced", inventory.unreferenced), ("derived", inventory.derived),
         ]
         let now = Date()
         for (state, items) in others {
@@ -99,6 +99,7 @@ private struct CacheListing: Encodable {
     private let partials: [Item]
     private let quarantined: [Item]
     private let unreferenced: [Item]
+    private let derived: [Item]
     private let bytesOnDisk: Int
 
     init(_ inventory: Store.Inventory) {
@@ -118,6 +119,7 @@ private struct CacheListing: Encodable {
         partials = inventory.partials.map(Item.init)
         quarantined = inventory.quarantined.map(Item.init)
         unreferenced = inventory.unreferenced.map(Item.init)
+        derived = inventory.derived.map(Item.init)
         bytesOnDisk = inventory.bytesOnDisk
     }
 }

@@ -16,6 +16,9 @@ struct CachePrune: ParsableCommand {
     @Flag(help: "Remove quarantined files, too.")
     var quarantine = false
 
+    @Flag(help: "Remove converted files and TensorFlow directories, too; they can be made again.")
+    var derived = false
+
     @OptionGroup var removal: RemovalOptions
 
     @OptionGroup var options: GlobalOptions
@@ -43,7 +46,11 @@ struct CachePrune: ParsableCommand {
         let context = options.context
         let store = try context.store()
         let oldest = Date(timeIntervalSinceNow: -Double(olderThan) * 86_400)
-        let leftovers = try store.leftovers(before: oldest, includingQuarantine: quarantine)
+        let leftovers = try store.leftovers(
+            before: oldest,
+            includingQuarantine: quarantine,
+            includingDerived: derived
+        )
         let bytes = leftovers.reduce(0) { $0 + $1.bytesOnDisk }
         if !options.json { write(leftovers, on: context.terminal) }
         let summary = "\(counted(leftovers.count, "item")), \(formatBytes(bytes))"
