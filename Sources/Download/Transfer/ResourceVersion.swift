@@ -3,6 +3,8 @@ package struct ResourceVersion: Sendable, Equatable, Codable {
     /// `Last-Modified` counts as a strong validator when it is that much older than the answer (RFC 9110, section 8.8.2.2
     /// asks for one second; clocks within a farm of servers may differ by more).
     private static let settledAfterSeconds = 60
+    /// A server may refuse a request that sends a longer tag back.
+    private static let maximumTagSize = 512
 
     /// The number of bytes, if the server says it.
     package var size: Int?
@@ -49,7 +51,8 @@ package struct ResourceVersion: Sendable, Equatable, Codable {
     var validator: String? {
         if let etag {
             // a server that has entity tags is to be asked by them
-            return etag.hasPrefix("W/") ? nil : etag
+            let isStrong = etag.hasPrefix("\"") && etag.hasSuffix("\"") && etag.utf8.count >= 2
+            return isStrong && etag.utf8.count <= Self.maximumTagSize ? etag : nil
         }
         return isSettled ? lastModified : nil
     }

@@ -38,8 +38,8 @@ extension TransferEngine {
             part.position += room
         }
         if part.position - part.committed >= Self.pieceSize { try commit(part) }
-        // another request has taken the rest over
-        if part.isShortened, part.remaining == nil { throw Verdict.reachedEnd }
+        // another request has taken the rest over, or the server goes on beyond the end
+        if part.isShortened && part.remaining == nil || room < bytes.byteCount { throw Verdict.reachedEnd }
     }
 
     /// Counts what a request has brought as there.
@@ -76,7 +76,9 @@ extension TransferEngine {
         guard let asked = part.range else { throw DownloadError.httpStatus(206, part.source) }
         guard let found = head.fields.contentRange.flatMap(ContentRange.init), let range = found.range,
             range.lowerBound == asked.lowerBound, range.upperBound <= asked.upperBound,
-            head.contentLength ?? range.count == range.count, let total = found.total
+            head.contentLength ?? range.count == range.count, let total = found.total,
+            // less than was asked for is allowed; a request for every few bytes would take for ever
+            range.upperBound == total || range.count >= min(asked.count, Self.lively)
         else { throw Verdict.wholeOnly(.noRanges) }
         sendsParts = true
         try learn(ResourceVersion(head, size: total, source: part.source), covering: range)
@@ -90,10 +92,12 @@ extension TransferEngine {
     private func acceptWhole(_ head: ResponseHead, _ part: PartRequest) throws {
         let version = ResourceVersion(head, size: head.contentLength, source: part.source)
         if let asked = part.range {
+            // something else altogether, such as the page of a gateway: what has arrived is worth more
+            if let size = version.size { try checkSize(size, at: part.source) }
             let isFirst = mode == .probing && asked.lowerBound == 0 && partial.written.isEmpty
             guard isFirst, case .all = wanted else {
-                let isChanged =
-                    sendsParts || partial.version.map { $0.compare(with: version) == .different } ?? false
+                let comparison = partial.version.map { $0.compare(with: version) } ?? .unknown
+                let isChanged = comparison == .different || comparison == .unknown && sendsParts
                 throw isChanged ? Verdict.restart(.changed) : Verdict.wholeOnly(.noRanges)
             }
         }
@@ -114,7 +118,10 @@ extension TransferEngine {
             case .different: throw Verdict.restart(.changed)
             case .unknown: if !isProven { throw Verdict.restart(.noValidator) }
             }
-            if known.source != version.source { try partial.note(version.keepingHashes(of: known)) }
+            if known.source != version.source || known.size == nil {
+                try partial.note(version.keepingHashes(of: known))
+                if known.size == nil, let size = version.size { try partial.reserve(size) }
+            }
             if mode == .probing { beginParts(version) }
             return
         }
@@ -146,6 +153,10 @@ extension TransferEngine {
 
     /// A part was asked for that the server does not have.
     private func rangeRefused(_ head: ResponseHead, _ part: PartRequest) throws -> any Error {
+        guard part.range != nil else { return DownloadError.httpStatus(416, part.source) }
+        if let size = head.fields.contentRange.flatMap(ContentRange.init)?.total, size > 0 {
+            try checkSize(size, at: part.source)
+        }
         // an empty file has no first byte; some servers refuse every range
         if part.start == 0, partial.written.isEmpty { return Verdict.wholeOnly(.noRanges) }
         return Verdict.restart(.changed)

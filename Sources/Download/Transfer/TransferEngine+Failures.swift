@@ -5,15 +5,17 @@ internal import SystemPackage
 extension TransferEngine {
     private static let restartLimit = 3
     /// Less progress than this does not count as a sign of life.
-    private static let lively = 64 << 10
+    static let lively = 64 << 10
 
     /// Takes an error that ended a request.
     func recover(from error: any Error, in part: PartRequest) throws {
         switch error {
         case Verdict.restart(let reason):
             restarts += 1
-            guard restarts <= Self.restartLimit else { return try giveUp(DownloadError.keepsChanging(source)) }
-            try restart(reason, mode: .probing)
+            if restarts <= Self.restartLimit { return try restart(reason, mode: .probing) }
+            guard case .all = wanted else { return try giveUp(DownloadError.keepsChanging(source)) }
+            // each node of a farm may say something else: one answer is of one version in any case
+            try restart(reason, mode: .whole)
         case Verdict.wholeOnly(let reason):
             guard case .all = wanted else { return try giveUp(DownloadError.noRanges(source)) }
             try restart(reason, mode: .whole)

@@ -6,6 +6,8 @@ internal import CCurl
 final class CurlTransfer {
     /// Larger than libcurl's 16 KiB, which costs a call for every TLS record.
     private static let bufferSize = 256 << 10
+    /// All the header lines of an answer, redirects included, fit into this many bytes.
+    private static let maximumHeaderSize = 256 << 10
 
     /// What a request asks for besides its URL.
     struct Options {
@@ -44,6 +46,7 @@ final class CurlTransfer {
     private(set) var handle: CurlHandle
     private var fields = ResponseFields()
     private var hasBegun = false
+    private var headerSize = 0
     private(set) var received = 0
     /// Why a callback stopped the transfer.
     private var refusal: (any Error)?
@@ -182,6 +185,11 @@ final class CurlTransfer {
     }
 
     private func takeHeader(_ line: RawSpan) -> Bool {
+        headerSize += line.byteCount
+        guard headerSize <= Self.maximumHeaderSize else {
+            refusal = DownloadError.invalidReply(url)
+            return false
+        }
         // after the body has begun, lines are trailers
         if !hasBegun {
             fields.add(line: unsafe line.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) })

@@ -23,6 +23,7 @@ extension DownloadError {
             case CURLE_ABORTED_BY_CALLBACK: .cancelled
             case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .nameNotResolved(url)
             case CURLE_COULDNT_CONNECT: .connectionFailed(url)
+            case CURLE_SSL_CONNECT_ERROR where failure.isBrokenConnection: .connectionLost(url, received: received)
             case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,
                 CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
                 .tlsFailed(url, reason: failure.reason)
@@ -34,9 +35,16 @@ extension DownloadError {
             case CURLE_TOO_MANY_REDIRECTS: .tooManyRedirects(url, limit: redirectLimit)
             case CURLE_UNSUPPORTED_PROTOCOL:
                 location.map { .redirectRefused(url, target: SourceURL.redact($0)) } ?? .invalidReply(url)
-            case CURLE_URL_MALFORMAT: .invalidURL(url.string)
+            case CURLE_URL_MALFORMAT: .invalidURL(url.redacted)
             case CURLE_FILE_COULDNT_READ_FILE: .notFound(url)
             default: .transferFailed(url, code: Int32(failure.code.rawValue), reason: failure.reason)
             }
+    }
+}
+
+extension CurlFailure {
+    /// Whether the connection broke while it was being secured, which libcurl tells in words only.
+    fileprivate var isBrokenConnection: Bool {
+        ["SSL_ERROR_SYSCALL", "unexpected eof", "reset by peer"].contains { reason.contains($0) }
     }
 }
