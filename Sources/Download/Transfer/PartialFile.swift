@@ -34,6 +34,7 @@ final class PartialFile {
     /// - Throws: `FileError`.
     init(at path: FilePath) throws(FileError) {
         self.path = path
+        let descriptor: FileDescriptor
         do {
             descriptor = try FileDescriptor.open(
                 path,
@@ -45,14 +46,26 @@ final class PartialFile {
             throw FileError(.create, path, error as? Errno ?? .ioError)
         }
         var contents = TransferJournal.read(TransferJournal.path(for: path))
-        let size = try Self.size(of: descriptor, at: path)
+        let size: Int
+        do {
+            size = try Self.size(of: descriptor, at: path)
+        } catch {
+            try? descriptor.close()
+            throw error
+        }
+        self.descriptor = descriptor
         contents.written.remove(size..<Int.max)
         contents.synchronized.remove(size..<Int.max)
         if contents.version == nil { (contents.written, contents.synchronized) = (ByteRanges(), ByteRanges()) }
         written = contents.written
         version = contents.version
-        synchronizer = Synchronizer(descriptor: descriptor, path: path, synchronized: contents.synchronized)
-        journal = try TransferJournal(at: TransferJournal.path(for: path), contents: contents)
+        synchronizer = Synchronizer(descriptor: descriptor, synchronized: contents.synchronized)
+        // what is on the disk already must not get lost with a journal that is not
+        journal = try TransferJournal(
+            at: TransferJournal.path(for: path),
+            contents: contents,
+            isDurable: !contents.synchronized.isEmpty
+        )
     }
 
     /// Begins a file that has no name and is gone with this object.
@@ -76,7 +89,7 @@ final class PartialFile {
         removeFile(at: temporary)
         path = name
         written = ByteRanges()
-        synchronizer = Synchronizer(descriptor: descriptor, path: name, synchronized: ByteRanges())
+        synchronizer = Synchronizer(descriptor: descriptor, synchronized: ByteRanges())
     }
 
     deinit {
@@ -101,7 +114,8 @@ final class PartialFile {
     func requireRoom(for size: Int) throws {
         var status = stat()
         guard unsafe fstat(descriptor.rawValue, &status) == 0 else { throw failure(.inspect) }
-        let present = min(Int(status.st_blocks) * 512, size)
+        // a filesystem that compresses needs less than there is
+        let present = min(max(Int(status.st_blocks) * 512, written.count), size)
         if present < size { try requireSpace(for: size - present, in: directory) }
     }
 
@@ -155,6 +169,7 @@ final class PartialFile {
     /// Counts bytes that were written as there, also for a later process.
     func commit(_ range: Range<Int>) throws(FileError) {
         guard !range.isEmpty else { return }
+        try checkSynchronization()
         written.insert(range)
         guard let journal else { return }
         try journal.noteWritten(range)
@@ -207,11 +222,26 @@ final class PartialFile {
         guard ftruncate(descriptor.rawValue, 0) == 0 else { throw failure(.write) }
     }
 
-    /// Brings all bytes to the disk.
+    /// Brings all bytes to the disk, and nothing that lies behind them.
     func synchronize() throws(FileError) {
         synchronizer.wait()
-        guard fsync(descriptor.rawValue) == 0 else { throw failure(.synchronize) }
+        try checkSynchronization()
+        if let size = version?.size, try Self.size(of: descriptor, at: path) > size {
+            guard ftruncate(descriptor.rawValue, off_t(size)) == 0 else { throw failure(.write) }
+        }
+        guard fsync(descriptor.rawValue) == 0 else {
+            synchronizer.note(Errno(rawValue: Glibc.errno))
+            return try checkSynchronization()
+        }
         try journal?.noteSynchronized(written.ranges)
+    }
+
+    /// Makes sure that no bytes were lost on their way to the disk; if some were, only those count that came there before.
+    private func checkSynchronization() throws(FileError) {
+        guard let refusal = synchronizer.refusal else { return }
+        written = synchronizer.synchronized
+        try restartJournal()
+        throw FileError(.synchronize, path, refusal)
     }
 
     private func restartJournal() throws(FileError) {
@@ -245,8 +275,9 @@ private final class Synchronizer: Sendable {
     private let queue = DispatchQueue(label: "bitzoo.synchronizer")
     private let descriptor: Int32
     private let state: Mutex<ByteRanges>
+    private let firstRefusal = Mutex<Errno?>(nil)
 
-    init(descriptor: FileDescriptor, path: FilePath, synchronized: ByteRanges) {
+    init(descriptor: FileDescriptor, synchronized: ByteRanges) {
         self.descriptor = descriptor.rawValue
         state = Mutex(synchronized)
     }
@@ -254,10 +285,17 @@ private final class Synchronizer: Sendable {
     /// The bytes that are on the disk.
     var synchronized: ByteRanges { state.withLock { $0 } }
 
-    /// Brings everything that is written now to the disk; failures show when the file is synchronized in the end.
+    /// Why bytes are lost: the system tells that once only, and takes them for written from then on.
+    var refusal: Errno? { firstRefusal.withLock { $0 } }
+
+    /// Keeps the first refusal.
+    func note(_ refusal: Errno) { firstRefusal.withLock { $0 = $0 ?? refusal } }
+
+    /// Brings everything that is written now to the disk; a failure is kept.
     func start(_ written: ByteRanges, _ journal: TransferJournal) {
         queue.async { [self] in
-            guard fdatasync(descriptor) == 0 else { return }
+            guard refusal == nil else { return }
+            guard fdatasync(descriptor) == 0 else { return note(Errno(rawValue: Glibc.errno)) }
             let fresh = state.withLock { state in
                 let fresh = written.subtracting(state)
                 for range in fresh.ranges { state.insert(range) }

@@ -100,6 +100,7 @@ final class TransferEngine {
     /// Fetches what is wanted and missing; blocks until it is there.
     func fetch(_ wanted: Wanted) throws {
         self.wanted = wanted
+        try distrustOtherPlaces()
         replan()
         defer { stopAll() }
         if isComplete { return }
@@ -122,6 +123,16 @@ final class TransferEngine {
         guard active.isEmpty else { return false }
         if isEnded { return true }
         return size != nil && pending.isEmpty && mode != .whole || size.map { partial.written.prefixEnd >= $0 } ?? false
+    }
+
+    /// Makes sure that the whole from a place that is not asked any more is not taken for what is asked for: one byte counts as
+    /// missing, so that the answer tells whether the file is the same.
+    private func distrustOtherPlaces() throws {
+        guard case .all = wanted, request.expectedSHA256 == nil, let version = partial.version, let size = version.size,
+            !isProvenLater, !request.sources.contains(where: { $0.redacted == version.source }),
+            partial.written.prefixEnd >= size
+        else { return }
+        if size > 0 { try partial.forget([size - 1..<size]) } else { try partial.reset() }
     }
 
     /// Works out again what is to be asked for.

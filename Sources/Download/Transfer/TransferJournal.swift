@@ -93,6 +93,8 @@ final class TransferJournal: Sendable {
         guard fdatasync(descriptor.rawValue) == 0 else {
             throw FileError(.synchronize, path, Errno(rawValue: Glibc.errno))
         }
+        // the names of both files, which may be new
+        synchronizeDirectory(path.directory)
     }
 
     /// Reads a journal; one that cannot be read says nothing.
