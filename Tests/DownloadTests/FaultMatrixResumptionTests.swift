@@ -96,4 +96,49 @@ import Testing
         #expect(error?.attempts.map(\.tries) == [4])
         #expect(error?.cause == .connectionLost(url, received: 0))
     }
+
+    /// A local place that is of no use costs nothing.
+    @Test(arguments: ["missing", "short"]) func aLocalPlaceOfNoUse(name: String) throws {
+        try bench.scratch.write([1, 2, 3], to: "short")
+        let local = try SourceURL("file://\(bench.scratch.path.appending(name))")
+        let request = try bench.request([local, bench.source()]) { $0.expectedSizes = [FaultBench.size] }
+        try bench.interrupt(afterBytes: 4 << 20, try bench.request { $0.expectedSizes = [FaultBench.size] })
+        bench.server.serve("/f", bench.file)
+        var resumed = 0
+        _ = try bench.run(request) { event in
+            if case .started(_, _, let count) = event { resumed = count }
+        }
+        #expect(resumed >= 2 << 20)
+        try bench.expectPartial(bench.file)
+    }
+
+    /// A local place that has the file delivers all of it.
+    @Test func theRestIsInALocalPlace() throws {
+        try bench.interrupt(afterBytes: 4 << 20)
+        try bench.scratch.write(bench.otherFile.content.bytes, to: "other")
+        let local = try SourceURL("file://\(bench.scratch.path.appending("other"))")
+        _ = try bench.run(try bench.request([local]))
+        try bench.expectPartial(bench.otherFile)
+    }
+
+    /// Time was over before the first request: the command is the one of that.
+    @Test mutating func noTimeAtAll() throws {
+        bench.settings.deadline = .now
+        let error = #expect(throws: TransferFailure.self) { try bench.run() }
+        #expect(error?.cause == .outOfTime(try bench.source(), received: 0))
+        let url = bench.server.url("/f")
+        #expect(error?.command == "curl -fL -o /dev/null -H 'Accept-Encoding: identity' '\(url)'")
+        #expect(bench.server.requests.isEmpty)
+    }
+
+    /// The time for everything also ends the wait for another process that fetches the file.
+    @Test mutating func noTimeToWaitForAnother() throws {
+        bench.settings.deadline = .now
+        let lock = bench.store.root.appending("locks/vtab%2Ff.npz.lock")
+        try createDirectories(at: lock.directory)
+        let expected = DownloadError.outOfTime(try bench.source(), received: 0)
+        try withFileLock(at: lock) {
+            _ = #expect(throws: expected) { try bench.fetch(try bench.request()) }
+        }
+    }
 }

@@ -47,7 +47,11 @@ public struct Fetcher: Sendable {
         case .unusable(let reason): if isOffline, try !canComplete(request.name) { throw reason }
         }
         try store.prepare()
-        return try store.withLock(on: request.name, cancellation: cancellation) {
+        let checkWait = {
+            guard let deadline = transfer.settings.deadline, .now >= deadline else { return }
+            throw DownloadError.outOfTime(request.transfer.url, received: 0)
+        }
+        return try store.withLock(on: request.name, cancellation: cancellation, checkWait: checkWait) {
             // another process may have fetched it meanwhile
             switch try completed(request, cancellation) {
             case .usable(let file): return file

@@ -109,10 +109,17 @@ public struct Store: Sendable, Equatable {
     func withLock<Result>(
         on name: StoreName,
         cancellation: CancellationFlag,
+        checkWait: () throws -> Void = {},
         _ body: () throws -> Result
     ) throws -> Result {
         try createDirectories(at: locksDirectory)
-        return try withFileLock(at: lock(of: name.lockName), locking: locking, cancellation: cancellation, body)
+        return try withFileLock(
+            at: lock(of: name.lockName),
+            locking: locking,
+            cancellation: cancellation,
+            checkWait: checkWait,
+            body
+        )
     }
 
     /// Runs a body while nothing else gives a name to a blob, or takes one away; inside a name's lock, never around one.

@@ -102,6 +102,11 @@ extension TransferEngine {
             }
         }
         mode = .whole
+        if !partial.written.isEmpty {
+            // until here the place may have turned out to be of no use
+            if let size = version.size { try checkSize(size, at: part.source) }
+            try discard()
+        }
         pending = ByteRanges()
         part.end = head.contentLength
         try learn(version, covering: 0..<(head.contentLength ?? .max))

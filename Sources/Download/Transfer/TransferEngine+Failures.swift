@@ -40,7 +40,7 @@ extension TransferEngine {
         let now = ContinuousClock.now
         if mode == .whole {
             // only the whole can be asked for: what came is of no use
-            try discard()
+            if part.isAccepted { try discard() }
         } else if let remaining = part.remaining {
             pending.insert(remaining)
             if part.position - part.start >= Self.lively { failures = 0 }
@@ -73,7 +73,6 @@ extension TransferEngine {
         failures = 0
         notBefore = .now
         sendsParts = false
-        if mode == .whole { try discard() }
         mode = source.scheme == .file ? .whole : .probing
         replan()
         report(.switching(from: previous, to: source, reason: error))

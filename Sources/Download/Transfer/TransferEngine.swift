@@ -56,7 +56,7 @@ final class TransferEngine {
     var notBefore = ContinuousClock.now
     var restarts = 0
     var attempts: [TransferFailure.Attempt] = []
-    var lastCommand = ""
+    lazy var lastCommand = CurlTransfer.Options().command(for: source)
     private var hashers: [PrefixHasher.Algorithm: PrefixHasher] = [:]
 
     /// The number of requests that were sent.
@@ -159,7 +159,6 @@ final class TransferEngine {
         switch mode {
         case .whole:
             guard active.isEmpty, !isEnded else { return }
-            if !partial.written.isEmpty { try discard() }
             try start(nil)
         case .probing:
             guard active.isEmpty else { return }

@@ -14,13 +14,15 @@ private let pollInterval: UInt32 = 20_000
 ///   - path: the lock's file; it is created if need be.
 ///   - locking: how locks are taken.
 ///   - cancellation: ends the wait for another holder.
+///   - checkWait: called again and again while another one holds the lock; what it throws ends the wait.
 ///   - body: what to do under the lock.
 /// - Returns: what `body` returns.
-/// - Throws: `FileError`, ``DownloadError/cancelled``, or what `body` throws.
+/// - Throws: `FileError`, ``DownloadError/cancelled``, or what a closure throws.
 package func withFileLock<Result>(
     at path: FilePath,
     locking: FileLocking = FileLocking(),
     cancellation: CancellationFlag = CancellationFlag(),
+    checkWait: () throws -> Void = {},
     _ body: () throws -> Result
 ) throws -> Result {
     let attempt = FileLockAttempt(at: path, locking: locking)
@@ -30,6 +32,7 @@ package func withFileLock<Result>(
             return try body()
         }
         try cancellation.check()
+        try checkWait()
         usleep(pollInterval)
     }
 }
