@@ -15,9 +15,17 @@ extension Store {
     /// - Throws: `FileError`, or ``DownloadError/cancelled``.
     @discardableResult
     public func remove(_ name: StoreName, cancellation: CancellationFlag = CancellationFlag()) throws -> Bool {
-        guard hasAnything(of: name) else { return false }
+        var isRemoved = false
+        if let parts = try? partsName(of: name), hasOwn(of: parts) {
+            isRemoved = try removeOwn(parts, cancellation)
+        }
+        return try removeOwn(name, cancellation) || isRemoved
+    }
+
+    private func removeOwn(_ name: StoreName, _ cancellation: CancellationFlag) throws -> Bool {
+        guard hasOwn(of: name) else { return false }
         return try withLock(on: name, cancellation: cancellation) {
-            guard hasAnything(of: name) else { return false }
+            guard hasOwn(of: name) else { return false }
             Transfer.discard(partial(of: name))
             guard let status = FileStatus(of: path(of: name)) else { return true }
             try withBlobsLock {
@@ -38,6 +46,10 @@ extension Store {
     /// - Parameter name: the file's name.
     /// - Returns: whether there is anything to remove; a record does not count.
     public func hasAnything(of name: StoreName) -> Bool {
+        hasOwn(of: name) || (try? partsName(of: name)).map(hasOwn) ?? false
+    }
+
+    private func hasOwn(of name: StoreName) -> Bool {
         let isName = FileStatus(of: path(of: name)).map { !$0.isDirectory } ?? false
         return isName || fileExists(at: partial(of: name)) || fileExists(at: journal(of: partial(of: name)))
     }

@@ -10,7 +10,7 @@ public import SystemPackage
 /// <root>/bitzoo.lock.json              what was fetched, see LockFile
 /// <root>/blobs/sha256/ab/abcd…         the bytes, read-only, once each; never changed in place
 /// <root>/files/vtab/BiT-M-R50x1….npz   the names that the zoo gives them: relative links to the blobs
-/// <root>/partial/vtab%2FBiT-M-….npz    what is being fetched, with its journal
+/// <root>/partial/vtab%2FBiT-M-….npz    what is being fetched, with its journal; ….npz.parts for parts of it
 /// <root>/quarantine/vtab%2FBiT-M-….npz what turned out to be damaged: the last such file of each name
 /// <root>/converted/BiT-….safetensors   what was made of fetched files; it can be made again
 /// <root>/directories/vtab/BiT-…        directories of links to fetched files; they can be made again
@@ -106,7 +106,7 @@ public struct Store: Sendable, Equatable {
     }
 
     /// Runs a body while no other process fetches or removes a file.
-    func withLock<Result>(
+    package func withLock<Result>(
         on name: StoreName,
         cancellation: CancellationFlag,
         checkWait: () throws -> Void = {},
@@ -130,7 +130,7 @@ public struct Store: Sendable, Equatable {
     }
 
     /// Makes the directories that fetching a file needs.
-    func prepare() throws {
+    package func prepare() throws {
         try createDirectories(at: partialDirectory)
         do {
             try AtomicFile.write(to: root.appending("CACHEDIR.TAG")) {
@@ -155,8 +155,17 @@ public struct Store: Sendable, Equatable {
     /// The lock of a file, by its name in one part.
     func lock(of lockName: String) -> FilePath { locksDirectory.appending("\(lockName).lock") }
 
+    /// The name under which parts of a file are gathered, and which is locked meanwhile; there is never a file of that name.
+    ///
+    /// - Parameter name: the file's name.
+    /// - Returns: the name.
+    /// - Throws: ``StoreError/invalidName(_:)`` when it would be too long.
+    package func partsName(of name: StoreName) throws(StoreError) -> StoreName {
+        try StoreName("\(name).parts")
+    }
+
     /// Where a file is gathered.
-    func partial(of name: StoreName) -> FilePath { partialDirectory.appending(name.lockName) }
+    package func partial(of name: StoreName) -> FilePath { partialDirectory.appending(name.lockName) }
 
     /// Where a damaged file is kept.
     func quarantined(_ name: StoreName) -> FilePath { quarantineDirectory.appending(name.lockName) }

@@ -68,6 +68,11 @@ package struct ByteRanges: Sendable, Equatable {
         return gaps
     }
 
+    /// What of the set lies in a range.
+    package func clamped(to limits: Range<Int>) -> ByteRanges {
+        ByteRanges(ranges.map { $0.clamped(to: limits) })
+    }
+
     /// The set without what is in another.
     package func subtracting(_ other: ByteRanges) -> ByteRanges {
         var result = self

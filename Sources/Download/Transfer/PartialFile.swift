@@ -16,6 +16,8 @@ final class PartialFile {
 
     /// Where it is; for a file without a name, what it is a part of.
     let path: FilePath
+    /// The directory that the bytes are in, for questions about its disk.
+    let directory: FilePath
     /// The open file.
     let descriptor: FileDescriptor
     /// The bytes that are there.
@@ -23,6 +25,8 @@ final class PartialFile {
     /// Which version of the file the bytes belong to; `nil` before the first answer.
     private(set) var version: ResourceVersion?
 
+    /// Whether all of the file is wanted, so that room for it is made beforehand.
+    private let reservesWhole: Bool
     private var journal: TransferJournal?
     private let synchronizer: Synchronizer
     private var unsynchronized = 0
@@ -30,10 +34,14 @@ final class PartialFile {
 
     /// Opens a partial file, or begins one.
     ///
-    /// - Parameter path: where it is; the directory must exist.
+    /// - Parameters:
+    ///   - path: where it is; the directory must exist.
+    ///   - reservesWhole: whether all of the file is wanted, so that room for it is made beforehand.
     /// - Throws: `FileError`.
-    init(at path: FilePath) throws(FileError) {
+    init(at path: FilePath, reservesWhole: Bool = true) throws(FileError) {
         self.path = path
+        self.reservesWhole = reservesWhole
+        directory = path.directory
         let descriptor: FileDescriptor
         do {
             descriptor = try FileDescriptor.open(
@@ -88,6 +96,8 @@ final class PartialFile {
         }
         removeFile(at: temporary)
         path = name
+        self.directory = directory
+        reservesWhole = false
         written = ByteRanges()
         synchronizer = Synchronizer(descriptor: descriptor, synchronized: ByteRanges())
     }
@@ -96,9 +106,6 @@ final class PartialFile {
         synchronizer.wait()
         try? descriptor.close()
     }
-
-    /// The directory that the bytes are in, for questions about its disk.
-    var directory: FilePath { path.directory }
 
     /// Learns which version of the file the bytes belong to.
     func note(_ version: ResourceVersion) throws(FileError) {
@@ -127,11 +134,11 @@ final class PartialFile {
         var status = stat()
         guard unsafe fstat(descriptor.rawValue, &status) == 0 else { throw failure(.inspect) }
         let present = min(Int(status.st_blocks) * 512, size)
-        if journal != nil { try requireRoom(for: size) }
+        if reservesWhole { try requireRoom(for: size) }
         if Int(status.st_size) != size {
             guard ftruncate(descriptor.rawValue, off_t(size)) == 0 else { throw failure(.write) }
         }
-        guard journal != nil, present < size else { return }
+        guard reservesWhole, present < size else { return }
         // not posix_fallocate, which writes every block where the filesystem cannot reserve: that is done without
         while fallocate(descriptor.rawValue, 0, 0, off_t(size)) != 0 {
             switch Errno(rawValue: Glibc.errno) {

@@ -146,7 +146,8 @@ extension TransferEngine {
     private func beginParts(_ version: ResourceVersion) {
         mode = .parts
         replan()
-        report(.started(source: source, total: version.size, resumed: partial.written.count))
+        let (received, total) = progress
+        report(.started(source: source, total: total, resumed: received))
     }
 
     private func checkSize(_ size: Int, at source: SourceURL) throws(DownloadError) {

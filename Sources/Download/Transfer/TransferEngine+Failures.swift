@@ -24,7 +24,8 @@ extension TransferEngine {
         case let error as DownloadError:
             try note(error, in: part)
         case FileError.system(_, _, .noSpace):
-            let missing = (size ?? 0) - partial.written.count
+            var missing = (size ?? 0) - partial.written.count
+            if case .parts = wanted { missing = pending.count + (part.remaining?.count ?? 0) }
             throw DownloadError.noSpace(
                 directory: partial.directory,
                 needed: missing,
@@ -60,6 +61,16 @@ extension TransferEngine {
         report(.retrying(source: source, reason: error, attempt: failures, pause: pause))
     }
 
+    /// Turns to the next place, because what this one sent was wrong; nothing may be under way.
+    func turnAway() {
+        guard request.sources.count > 1 else { return }
+        sourceIndex = (sourceIndex + 1) % request.sources.count
+        failures = 0
+        notBefore = .now
+        sendsParts = false
+        mode = source.scheme == .file ? .whole : .probing
+    }
+
     /// Gives a place up for the next one.
     private func giveUp(_ error: DownloadError) throws {
         stopAll()
@@ -84,6 +95,7 @@ extension TransferEngine {
         self.mode = source.scheme == .file ? .whole : mode
         try discard()
         if hadBytes { report(.restarting(source: source, reason: reason)) }
+        if keepsVersion { throw DownloadError.keepsChanging(source) }
     }
 
     /// Forgets all that came in.

@@ -27,6 +27,8 @@ final class TransferEngine {
     private static let largestSegment = 16 << 20
     private static let progressInterval = Duration.milliseconds(100)
     private static let longestWait: Int32 = 100
+    /// Missing parts that are no farther apart than this are asked for as one, when only parts of the file are wanted.
+    private static let closedGap = 32 << 10
 
     let request: TransferRequest
     let settings: TransferSettings
@@ -34,6 +36,8 @@ final class TransferEngine {
     let report: (TransferEvent) -> Void
     /// Whether the caller proves the content by other means, so that parts of unknown versions may be joined.
     let isProvenLater: Bool
+    /// Whether the caller relies on what came before, so that another version of the file ends the transfer.
+    var keepsVersion = false
 
     private let cancellation: CancellationFlag
     let policy: RetryPolicy
@@ -144,7 +148,9 @@ final class TransferEngine {
             if let size { pending = ByteRanges(partial.written.gaps(in: 0..<size)) }
         case .parts(let ranges):
             for range in ranges.ranges where range.lowerBound < limit {
-                for gap in partial.written.gaps(in: range.clamped(to: 0..<limit)) { pending.insert(gap) }
+                // a few bytes that are here already come again rather than part a request in two
+                let gaps = partial.written.gaps(in: range.clamped(to: 0..<limit))
+                for gap in gaps.joined(overGapsUpTo: Self.closedGap) { pending.insert(gap) }
             }
         }
         for part in active.values {
@@ -285,10 +291,23 @@ final class TransferEngine {
         let now = ContinuousClock.now
         guard partial.version != nil, isLast || now >= nextReport else { return }
         nextReport = now + Self.progressInterval
-        var received = partial.written.count
-        for part in active.values { received += part.position - part.committed }
-        let total = size ?? (request.expectedSizes.count == 1 ? request.expectedSizes[0] : nil)
+        let (received, total) = progress
         report(.progress(TransferProgress(received: received, total: total, connections: active.count)))
+    }
+
+    /// How many of the wanted bytes are here, and how many are wanted, as far as that is known.
+    var progress: (received: Int, total: Int?) {
+        switch wanted {
+        case .all:
+            let underway = active.values.reduce(0) { $0 + ($1.position - $1.committed) }
+            let total = size ?? (request.expectedSizes.count == 1 ? request.expectedSizes[0] : nil)
+            return (partial.written.count + underway, total)
+        case .parts(let ranges):
+            guard let size else { return (0, nil) }
+            let total = ranges.clamped(to: 0..<size).count
+            let missing = active.values.reduce(pending.count) { $0 + ($1.remaining?.count ?? 0) }
+            return (max(0, total - missing), total)
+        }
     }
 
     /// Lets the digests follow what has come in from the beginning.

@@ -9,6 +9,9 @@ internal import Tensors
 
 /// Brings some of the tensors of a released file into the cache, as a native file, without fetching the others.
 public struct PartialFetcher: Sendable {
+    /// How many times a file may change while parts of it are fetched.
+    private static let maximumRestarts = 2
+
     private let fetcher: Fetcher
     private let hdf5: HDF5Reader
     private let generator: String
@@ -28,7 +31,8 @@ public struct PartialFetcher: Sendable {
     /// Brings a part into the cache unless it is there; blocks the calling thread meanwhile.
     ///
     /// A part that was made before is used when its digests are right; else the whole file, if that is in the cache;
-    /// else what is needed is fetched.
+    /// else what is needed is fetched. What arrives is kept until the part is whole, for this part and others of the file; a
+    /// process that fetches parts of the same file is waited for.
     ///
     /// - Parameters:
     ///   - selection: which tensors are wanted.
@@ -50,46 +54,103 @@ public struct PartialFetcher: Sendable {
         let path = directory.appending("\(file.name).\(selection.fileNamePart).\(TargetFormat.native.fileExtension)")
         if let part = try part(at: path, selection, of: file, request) { return part }
         let whole = try wholeFile(request, cancellation)
+        if case .failure(let reason) = whole, fetcher.isOffline { throw reason }
+        let store = fetcher.store
+        try store.prepare()
         try createDirectories(at: directory)
-        switch whole {
-        case .success(let whole):
-            let checkpoint = try CheckpointFile(path: whole.path, hdf5: hdf5)
-            var origin = PartOrigin(source: file.file, selection: selection.description)
-            origin.url = address(of: file, whole.source)
-            origin.size = whole.size
-            origin.sha256 = whole.sha256
-            return try write(selection, of: checkpoint, file, origin, to: path, checks: whole.verification)
-        case .failure(let reason):
-            if fetcher.isOffline { throw reason }
-            let partial = fetcher.store.root.appending("partial")
-            try createDirectories(at: partial)
-            let remote = try RemoteFile(
-                request.transfer,
-                transfer: fetcher.transfer,
-                directory: partial,
-                cancellation: cancellation
-            )
-            let expected = request.transfer.expectedSizes
-            guard expected.isEmpty || expected.contains(remote.size) else {
-                throw DownloadError.wrongSize(remote.source, expected: expected, found: remote.size)
-            }
-            let checkpoint = try RemoteCheckpoint(remote, report: report)
-            let indices = try selection.indices(in: checkpoint.checkpoint.tensors.tensors)
-            try checkpoint.fetchValues(at: indices, report: report)
-            var origin = PartOrigin(source: file.file, selection: selection.description)
-            origin.url = address(of: file, remote.source.redacted)
-            origin.size = remote.size
-            origin.etag = remote.etag
-            return try write(
-                selection,
-                of: checkpoint.checkpoint,
-                file,
-                origin,
-                to: path,
-                checks: expected.isEmpty ? [] : [.exactSize],
-                traffic: checkpoint.traffic
-            )
+        let partsName = try store.partsName(of: request.name)
+        return try store.withLock(on: partsName, cancellation: cancellation) {
+            // another process may have fetched it meanwhile
+            if let part = try part(at: path, selection, of: file, request) { return part }
+            let gathered = store.partial(of: partsName)
+            let part =
+                switch whole {
+                case .success(let whole): try extract(selection, of: file, from: whole, to: path)
+                case .failure:
+                    try download(selection, of: file, request, gatheringIn: gathered, to: path, cancellation, report)
+                }
+            Transfer.discard(gathered)
+            return part
         }
+    }
+
+    /// Makes the part of the whole file.
+    private func extract(
+        _ selection: TensorSelection,
+        of file: CatalogFile,
+        from whole: FetchedFile,
+        to path: FilePath
+    ) throws -> FetchedPart {
+        let checkpoint = try CheckpointFile(path: whole.path, hdf5: hdf5)
+        var origin = PartOrigin(source: file.file, selection: selection.description)
+        origin.url = address(of: file, whole.source)
+        origin.size = whole.size
+        origin.sha256 = whole.sha256
+        return try write(selection, of: checkpoint, file, origin, to: path, checks: whole.verification)
+    }
+
+    /// Fetches what is needed, again from the start when the file changes on the server meanwhile.
+    private func download(
+        _ selection: TensorSelection,
+        of file: CatalogFile,
+        _ request: FetchRequest,
+        gatheringIn gathered: FilePath,
+        to path: FilePath,
+        _ cancellation: CancellationFlag,
+        _ report: (TransferEvent) -> Void
+    ) throws -> FetchedPart {
+        for _ in 0..<Self.maximumRestarts {
+            do {
+                return try downloadOnce(selection, of: file, request, gathered, to: path, cancellation, report)
+            } catch DownloadError.keepsChanging {
+                continue
+            }
+        }
+        return try downloadOnce(selection, of: file, request, gathered, to: path, cancellation, report)
+    }
+
+    private func downloadOnce(
+        _ selection: TensorSelection,
+        of file: CatalogFile,
+        _ request: FetchRequest,
+        _ gathered: FilePath,
+        to path: FilePath,
+        _ cancellation: CancellationFlag,
+        _ report: (TransferEvent) -> Void
+    ) throws -> FetchedPart {
+        // how far the few bytes are that describe the tensors is of no interest
+        let reportTrouble = { (event: TransferEvent) in
+            switch event {
+            case .started, .progress: break
+            default: report(event)
+            }
+        }
+        let remote = try RemoteFile(
+            request.transfer,
+            transfer: fetcher.transfer,
+            keptAt: gathered,
+            cancellation: cancellation,
+            report: reportTrouble
+        )
+        let expected = request.transfer.expectedSizes
+        guard expected.isEmpty || expected.contains(remote.size) else {
+            throw DownloadError.wrongSize(remote.source, expected: expected, found: remote.size)
+        }
+        let checkpoint = try RemoteCheckpoint(remote, report: reportTrouble)
+        try checkpoint.fetchValues(of: selection, report: report)
+        var origin = PartOrigin(source: file.file, selection: selection.description)
+        origin.url = address(of: file, remote.source.redacted)
+        origin.size = remote.size
+        origin.etag = remote.etag
+        return try write(
+            selection,
+            of: checkpoint.checkpoint,
+            file,
+            origin,
+            to: path,
+            checks: expected.isEmpty ? [] : [.exactSize],
+            traffic: checkpoint.traffic
+        )
     }
 
     /// A part that was made before of what would be used now, and is whole.

@@ -1,5 +1,5 @@
+import Download
 import Testing
-import Zoo
 
 @Suite struct RangeJoiningTests {
     @Test func overlapsAndNeighboursBecomeOne() {
