@@ -57,8 +57,11 @@ extension Store {
     /// - Returns: the names in order.
     /// - Throws: ``StoreError`` when the lock file is not valid, `FileError` when something cannot be read.
     public func knownNames() throws -> [StoreName] {
-        let partials = try partials().compactMap { try? StoreName($0.name) }
-        return try Set(Array(lockFile.entries().keys) + names() + partials).sorted()
+        let partials = try partials().map(\.name)
+        // who removes a file by its name means parts of it, too
+        let wholes = partials.filter { $0.hasSuffix(Self.partsSuffix) }.map { $0.dropLast(Self.partsSuffix.count) }
+        let gathered = (partials + wholes.map(String.init)).compactMap { try? StoreName($0) }
+        return try Set(Array(lockFile.entries().keys) + names() + gathered).sorted()
     }
 
     /// The downloads that are not complete, each with its journal.

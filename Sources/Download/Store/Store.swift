@@ -161,8 +161,10 @@ public struct Store: Sendable, Equatable {
     /// - Returns: the name.
     /// - Throws: ``StoreError/invalidName(_:)`` when it would be too long.
     package func partsName(of name: StoreName) throws(StoreError) -> StoreName {
-        try StoreName("\(name).parts")
+        try StoreName("\(name)\(Self.partsSuffix)")
     }
+
+    static let partsSuffix = ".parts"
 
     /// Where a file is gathered.
     package func partial(of name: StoreName) -> FilePath { partialDirectory.appending(name.lockName) }

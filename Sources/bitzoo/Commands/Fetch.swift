@@ -82,7 +82,8 @@ struct Fetch: ParsableCommand {
                 selection: selection,
                 format: to ?? .native,
                 target: target,
-                replacing: force
+                replacing: force,
+                reporter: FetchReporter(isJSON: options.json, isQuiet: quiet, in: context)
             )
             try delivery.run(files, isJSON: options.json) { file in
                 try context.requests(for: file, checksDerivedSize: !anySize, mirrors: mirrors)

@@ -88,17 +88,17 @@ struct FetchEventLine: Encodable {
         }
     }
 
-    /// A file that is in the store now.
+    /// A file, or a part of one, that is in the store now.
     ///
     /// - Parameters:
     ///   - fetched: the file.
     ///   - item: how it came.
     ///   - seconds: how long that took.
-    init(_ fetched: FetchedFile, _ item: FetchItem, seconds: Double) {
+    init(_ fetched: some Arrival, _ item: FetchItem, seconds: Double) {
         self.init(.finished, item.name)
         path = fetched.path.string
         bytes = fetched.size
-        sha256 = fetched.sha256.hexadecimal
+        sha256 = fetched.wholeDigest?.hexadecimal
         cached = fetched.wasCached
         verification = fetched.verification.map(\.rawValue)
         guard !fetched.wasCached else { return }

@@ -74,7 +74,17 @@ final class FetchReporter: Sendable {
     /// - Parameter request: what is asked for.
     /// - Returns: the file's number.
     func add(_ request: FetchRequest) -> Int {
-        state.withLock { $0.ledger.add(request.name.string, size: request.transfer.expectedSizes.first) }
+        add(request.name.string, size: request.transfer.expectedSizes.first)
+    }
+
+    /// Announces something that is fetched.
+    ///
+    /// - Parameters:
+    ///   - name: what it is called.
+    ///   - size: its number of bytes, if that is known beforehand.
+    /// - Returns: its number.
+    func add(_ name: String, size: Int? = nil) -> Int {
+        state.withLock { $0.ledger.add(name, size: size) }
     }
 
     /// A file's turn has come.
@@ -112,10 +122,13 @@ final class FetchReporter: Sendable {
     ///   - item: its number.
     ///   - file: what is there.
     ///   - work: what is done with it next, if anything.
-    func finish(_ item: Int, _ file: FetchedFile, work: String?) {
+    func finish(_ item: Int, _ file: some Arrival, work: String?) {
         state.withLock { state in
             let now = ContinuousClock.now
-            state.ledger.update(item, at: now) { $0.finish(size: file.size, wasCached: file.wasCached, work: work) }
+            state.ledger.update(item, at: now) { item in
+                let size = file.isPart ? item.total ?? file.size : file.size
+                item.finish(size: size, wasCached: file.wasCached, work: work)
+            }
             let done = state.ledger.items[item]
             switch style {
             case .silent: break

@@ -21,11 +21,11 @@ extension FetchItem {
     }
 
     /// What became of it.
-    func summary(_ file: FetchedFile, at now: ContinuousClock.Instant) -> String {
+    func summary(_ file: some Arrival, at now: ContinuousClock.Instant) -> String {
         let seconds = seconds(at: now)
-        var text = "\(name): \(formatBytes(file.size)) in \(formatDuration(seconds: seconds))"
+        var text = "\(name): \(formatBytes(mostReceived)) in \(formatDuration(seconds: seconds))"
         if seconds >= 0.5, transferred > 0 { text += ", \(formatRate(Double(transferred) / seconds))" }
-        if transferred < file.size { text += ", \(formatBytes(transferred)) of it now" }
+        if transferred < mostReceived { text += ", \(formatBytes(transferred)) of it now" }
         return file.verification.isEmpty
             ? text + ", nothing to verify against"
             : text + ", verified: " + file.verification.map(\.rawValue).joined(separator: ", ")

@@ -12,7 +12,7 @@ import Zoo
 /// What the user is told about an error, and the exit code that goes with it: the one place that knows both.
 struct Failure {
     let status: ExitStatus
-    let message: String
+    private(set) var message: String
     var hint: String?
     /// Whether the message has a line for each of several problems; any other is one line, whatever names it quotes.
     var isList = false
@@ -31,11 +31,8 @@ struct Failure {
         case let error as InputFailure:
             guard let inner = Failure(of: error.cause) else { return nil }
             let isNamed = error.cause.namesItsPlace || inner.message.hasPrefix(error.place)
-            self.init(
-                status: inner.status,
-                message: isNamed ? inner.message : "\(error.place): \(inner.message)",
-                hint: inner.hint
-            )
+            self = inner
+            if !isNamed { message = "\(error.place): \(inner.message)" }
         case let error as FileError:
             self.init(error)
         case let error as DownloadError:

@@ -17,30 +17,47 @@ struct PartialDelivery {
     let target: OutputTarget?
     /// Whether what the user has there may be replaced.
     let replacing: Bool
+    /// Tells the user how that goes.
+    let reporter: FetchReporter
 
-    /// Fetches the parts one after the other; a failure does not keep the others from being fetched.
+    /// Fetches the parts one after the other; a failure is told at once, and does not stop the others.
     ///
     /// - Parameters:
     ///   - files: the released files.
     ///   - isJSON: whether the result is printed as JSON.
     ///   - request: how a file is fetched.
-    /// - Throws: the first failure, when all others were reported.
+    /// - Throws: the first failure, when all were told.
     func run(_ files: [CatalogFile], isJSON: Bool, request: (CatalogFile) throws -> [FetchRequest]) throws {
-        var listings: [PartListing] = []
-        var failures = FailureList()
-        for file in files {
-            failures.collect {
-                let listing = try naming(file.url) { try deliver(file, request) }
-                listings.append(listing)
-                if !isJSON { writeLine(listing.path) }
+        let items = files.map { reporter.add(name(of: $0)) }
+        let outcomes = zip(files, items).map { file, item in
+            Result {
+                let listing = try naming(file.url) { try deliver(file, item, request) }
+                if !isJSON { reporter.output(listing.path) }
+                return listing
+            }.mapError { error in
+                // an error that is none of ours is kept for the end
+                reporter.fail(name(of: file), [item], error).map { ReportedFailure(status: $0) } ?? error
             }
         }
-        if isJSON { try writeJSON(listings) }
-        try failures.finish()
+        reporter.close()
+        if isJSON { try writeJSON(outcomes.compactMap { try? $0.get() }) }
+        for outcome in outcomes { _ = try outcome.get() }
+    }
+
+    /// What the part of a file is called while it comes: as in the cache.
+    private func name(of file: CatalogFile) -> String {
+        "\(file.name).\(selection.fileNamePart).\(TargetFormat.native.fileExtension)"
+    }
+
+    /// What is done with a part after it was fetched, for those who watch.
+    private var work: String? {
+        if format != .native { return "converting to \(format.rawValue)" }
+        return target == nil ? nil : "copying"
     }
 
     private func deliver(
         _ file: CatalogFile,
+        _ item: Int,
         _ request: (CatalogFile) throws -> [FetchRequest]
     ) throws -> PartListing {
         guard file.format == .npz || file.format == .h5, let request = try request(file).first else {
@@ -52,14 +69,14 @@ struct PartialDelivery {
         let label = "\(file.name).\(selection.fileNamePart)"
         let destination = target?.path(for: "\(label).\(format.fileExtension)")
         if !replacing, let destination, fileExists(at: destination) { throw FileError.alreadyExists(destination) }
-        let progress = ProgressLine(label, on: context.terminal)
-        defer { progress.finish() }
+        reporter.open(item)
         let part = try PartialFetcher(fetcher: fetcher, hdf5: context.hdf5, generator: Version.generator)
-            .fetch(selection, of: file, request) { event in
-                if case .progress(let state) = event { progress.show(bytes: state.received, of: state.total) }
-            }
-        for defect in file.defects { writeDiagnostic("bitzoo: warning: \(file.file): \(defect.summary)") }
-        return PartListing(file, part, at: try bring(part, to: destination, model: file.name))
+            .fetch(selection, of: file, request) { reporter.receive($0, of: item) }
+        reporter.finish(item, part, work: work)
+        let path = try bring(part, to: destination, model: file.name)
+        reporter.close([item])
+        for defect in file.defects { reporter.warn(defect.summary, about: file.file) }
+        return PartListing(file, part, at: path)
     }
 
     /// Brings a part to its place, in its format.

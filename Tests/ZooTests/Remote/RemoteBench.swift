@@ -68,9 +68,9 @@ struct RemoteBench {
         [UInt8](try Data(contentsOf: URL(filePath: path(name).string), options: .alwaysMapped))
     }
 
-    func remote(_ name: String) throws -> RemoteFile {
+    func remote(_ names: String...) throws -> RemoteFile {
         try RemoteFile(
-            TransferRequest(url: try SourceURL(server.url("/\(name)"))),
+            TransferRequest(sources: try names.map { try SourceURL(server.url("/\($0)")) }),
             transfer: Transfer(settings: Self.settings),
             directory: directory
         )

@@ -64,9 +64,9 @@ import Zoo
         #expect(bench.server.traffic.bodyBytes < 150_000)
         #expect(remote.traffic.requests < 100)
 
-        let tensors = remote.checkpoint.tensors.tensors
-        let indices = try TensorSelection(withoutHead: true).indices(in: tensors)
-        try remote.fetchValues(at: indices)
+        let lookRequests = remote.traffic.requests
+        let indices = try remote.fetchValues(of: TensorSelection(withoutHead: true))
+        #expect(remote.traffic.requests - lookRequests < 20)
         #expect(bench.server.traffic.bodyBytes * 100 < size * 35)
         try Converter(generator: "test").convertPart(
             indices,
