@@ -55,7 +55,7 @@ final class TransferJournal: Sendable {
             descriptor = try FileDescriptor.open(
                 fresh,
                 .writeOnly,
-                options: [.create, .truncate, .append, .closeOnExec, .noFollow],
+                options: [.create, .truncate, .append, .closeOnExec, .noFollow, .nonBlocking],
                 permissions: FilePermissions(rawValue: 0o666)
             )
         } catch {
