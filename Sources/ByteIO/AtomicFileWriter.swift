@@ -142,24 +142,7 @@ public struct AtomicFileWriter: ~Copyable {
     }
 
     private func put(_ bytes: RawSpan, at offset: Int) throws(FileError) {
-        let failure = unsafe bytes.withUnsafeBytes { source -> Errno? in
-            var written = 0
-            while written < source.count {
-                let count = unsafe pwrite(
-                    descriptor.rawValue,
-                    source.baseAddress?.advanced(by: written),
-                    source.count - written,
-                    off_t(offset + written)
-                )
-                if count >= 0 {
-                    written += count
-                } else if Glibc.errno != EINTR {
-                    return Errno(rawValue: Glibc.errno)
-                }
-            }
-            return nil
-        }
-        if let failure { throw FileError(.write, destination, failure) }
+        try writeFully(bytes, to: descriptor, at: offset, of: destination)
     }
 
     private func link(_ source: FilePath, to target: FilePath) throws(FileError) {
@@ -180,6 +163,40 @@ public struct AtomicFileWriter: ~Copyable {
     private func failure(_ operation: FileError.Operation) -> FileError {
         FileError(operation, destination, Errno(rawValue: Glibc.errno))
     }
+}
+
+/// Writes all of some bytes at a place in a file.
+///
+/// - Parameters:
+///   - bytes: the bytes.
+///   - descriptor: the open file.
+///   - offset: where the first of them goes.
+///   - path: the file's path, for the error.
+/// - Throws: ``FileError`` when the disk refuses.
+package func writeFully(
+    _ bytes: RawSpan,
+    to descriptor: FileDescriptor,
+    at offset: Int,
+    of path: FilePath
+) throws(FileError) {
+    let refusal = unsafe bytes.withUnsafeBytes { source -> Errno? in
+        var written = 0
+        while written < source.count {
+            let count = unsafe pwrite(
+                descriptor.rawValue,
+                source.baseAddress?.advanced(by: written),
+                source.count - written,
+                off_t(offset + written)
+            )
+            if count >= 0 {
+                written += count
+            } else if Glibc.errno != EINTR {
+                return Errno(rawValue: Glibc.errno)
+            }
+        }
+        return nil
+    }
+    if let refusal { throw FileError(.write, path, refusal) }
 }
 
 /// Makes a rename or link in a directory durable; some filesystems cannot, and that is no failure of the write.

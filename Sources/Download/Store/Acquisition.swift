@@ -155,8 +155,7 @@ extension DownloadError {
 extension LockFile.Entry {
     fileprivate init(_ receipt: TransferReceipt, of request: TransferRequest) {
         self.init(
-            // the last place is the file's own; those before it are mirrors
-            url: (request.sources.last ?? request.url).redacted,
+            url: (request.origin ?? request.url).redacted,
             sha256: receipt.sha256,
             size: receipt.size,
             etag: receipt.etag,

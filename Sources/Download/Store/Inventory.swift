@@ -15,6 +15,10 @@ extension Store {
             public let bytesOnDisk: Int
             /// When it was last changed, or put there.
             public let modified: Date
+            /// How much of a download has arrived, if its journal says so.
+            public var arrived: Int?
+            /// The size of the whole file, if that is known.
+            public var total: Int?
         }
 
         /// The fetched files, ordered by name.
@@ -73,11 +77,15 @@ extension Store {
             parts[isJournal ? String(item.name.dropLast(suffix.count)) : item.name, default: []].append(item)
         }
         let partials = parts.map { lockName, items in
-            Inventory.Item(
+            let path = partialDirectory.appending(lockName)
+            let arrived = Transfer.arrived(in: path)
+            return Inventory.Item(
                 name: StoreName(lockName: lockName)?.string ?? lockName,
-                path: partialDirectory.appending(lockName),
+                path: path,
                 bytesOnDisk: items.reduce(0) { $0 + $1.bytesOnDisk },
-                modified: items.map(\.modified).max() ?? .distantPast
+                modified: items.map(\.modified).max() ?? .distantPast,
+                arrived: arrived?.bytes,
+                total: arrived?.total
             )
         }
         return partials.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }

@@ -101,19 +101,3 @@ struct LockFileDocument: Codable {
         )
     }
 }
-
-extension DecodingError {
-    /// The part of the document that is wrong, as a path of keys.
-    fileprivate var field: String {
-        let path: [any CodingKey] =
-            switch self {
-            case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-                context.codingPath
-            case .keyNotFound(let key, let context):
-                context.codingPath + [key]
-            @unknown default:
-                []
-            }
-        return path.map(\.stringValue).joined(separator: ".")
-    }
-}

@@ -153,24 +153,7 @@ final class PartialFile {
 
     /// Writes bytes at their place; they count when they are committed.
     func write(_ bytes: RawSpan, at offset: Int) throws(FileError) {
-        let refusal = unsafe bytes.withUnsafeBytes { source -> Errno? in
-            var done = 0
-            while done < source.count {
-                let count = unsafe pwrite(
-                    descriptor.rawValue,
-                    source.baseAddress?.advanced(by: done),
-                    source.count - done,
-                    off_t(offset + done)
-                )
-                if count >= 0 {
-                    done += count
-                } else if Glibc.errno != EINTR {
-                    return Errno(rawValue: Glibc.errno)
-                }
-            }
-            return nil
-        }
-        if let refusal { throw FileError(.write, path, refusal) }
+        try writeFully(bytes, to: descriptor, at: offset, of: path)
     }
 
     /// Counts bytes that were written as there, also for a later process.

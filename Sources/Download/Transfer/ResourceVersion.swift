@@ -16,6 +16,8 @@ package struct ResourceVersion: Sendable, Equatable, Codable {
     package var lastModified: String?
     /// Whether ``lastModified`` was old enough to tell versions apart.
     package var isSettled = false
+    /// Whether parts were joined that only a digest of the whole, known from elsewhere, proves to belong together.
+    package var needsProof = false
     /// The server's MD5, in base64.
     package var md5: String?
     /// The server's CRC-32C, in base64.

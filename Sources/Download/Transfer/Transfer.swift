@@ -45,6 +45,11 @@ public struct Transfer: Sendable {
         try cancellation.check()
         let file = try PartialFile(at: partial)
         if !refetching.isEmpty { try file.forget(refetching) }
+        if let known = file.version, known.needsProof, request.expectedSHA256 == nil, refetching.isEmpty {
+            // the digest that was to prove the whole is not known any more
+            report(.restarting(source: request.url, reason: .noValidator))
+            try file.reset()
+        }
         if let size = request.expectedSizes.min() { try file.requireRoom(for: size) }
         return try withoutActuallyEscaping(report) { report in
             let engine = try TransferEngine(
@@ -97,6 +102,15 @@ public struct Transfer: Sendable {
     /// - Parameter partial: where the bytes were gathered.
     public static func discardJournal(of partial: FilePath) {
         removeFile(at: TransferJournal.path(for: partial))
+    }
+
+    /// How much of a file has arrived.
+    ///
+    /// - Parameter partial: where the bytes are gathered.
+    /// - Returns: the number of bytes, and how many the whole has if that is known; `nil` when there is no journal that says so.
+    public static func arrived(in partial: FilePath) -> (bytes: Int, total: Int?)? {
+        let contents = TransferJournal.read(TransferJournal.path(for: partial))
+        return contents.version.map { (contents.written.count, $0.size) }
     }
 
     /// Copies a file to a partial file in which every byte counts as there, so that parts of it can be fetched again.

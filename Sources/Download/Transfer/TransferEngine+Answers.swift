@@ -118,13 +118,16 @@ extension TransferEngine {
         let isProven =
             isProvenLater || request.expectedSHA256 != nil || version.hasHash || partial.version?.hasHash ?? false
         if let known = partial.version, !partial.written.isEmpty || active.values.contains(where: \.isAccepted) {
+            var joined = version.keepingHashes(of: known)
             switch known.compare(with: version) {
             case .same: break
             case .different: throw Verdict.restart(.changed)
-            case .unknown: if !isProven { throw Verdict.restart(.noValidator) }
+            case .unknown:
+                guard isProven else { throw Verdict.restart(.noValidator) }
+                joined.needsProof = !joined.hasHash
             }
             if known.source != version.source || known.size == nil {
-                try partial.note(version.keepingHashes(of: known))
+                try partial.note(joined)
                 if known.size == nil, let size = version.size { try partial.reserve(size) }
             }
             if mode == .probing { beginParts(version) }

@@ -1,4 +1,5 @@
 internal import ByteIO
+internal import Download
 internal import FoundationEssentials
 public import SystemPackage
 
@@ -112,21 +113,5 @@ extension CatalogRecord {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let text = try Array(encoder.encode(Document(files: records, version: Self.version))) + [UInt8(ascii: "\n")]
         try AtomicFile.write(to: path, replacing: true) { try $0.write(text) }
-    }
-}
-
-extension DecodingError {
-    /// The part of the document that is wrong, as a path of keys.
-    fileprivate var field: String {
-        let path: [any CodingKey] =
-            switch self {
-            case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-                context.codingPath
-            case .keyNotFound(let key, let context):
-                context.codingPath + [key]
-            @unknown default:
-                []
-            }
-        return path.map(\.stringValue).joined(separator: ".")
     }
 }

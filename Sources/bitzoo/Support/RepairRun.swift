@@ -45,7 +45,7 @@ struct RepairRun {
                     digest: digest,
                     content: content(of: outcome),
                     // the last place is the file's own; those before it are mirrors
-                    source: request.sources.last ?? request.url
+                    source: request.origin ?? request.url
                 )
             }
         }

@@ -45,7 +45,7 @@ struct CacheList: ParsableCommand {
         for (state, items) in others {
             for item in items {
                 table.append([
-                    item.name, size(item.bytesOnDisk, on: terminal), state,
+                    item.name, size(item.arrived ?? item.bytesOnDisk, on: terminal), state,
                     terminal.isInteractive ? age(of: item, now) : item.modified.formatted(.iso8601), "unknown",
                 ])
             }
@@ -85,12 +85,16 @@ private struct CacheListing: Encodable {
         let name: String
         let path: String
         let bytesOnDisk: Int
+        let arrived: Int?
+        let total: Int?
         let modified: String
 
         init(_ item: Store.Inventory.Item) {
             name = item.name
             path = item.path.string
             bytesOnDisk = item.bytesOnDisk
+            arrived = item.arrived
+            total = item.total
             modified = item.modified.formatted(.iso8601)
         }
     }
