@@ -67,18 +67,21 @@ package final class LoopbackServer: Sendable {
         detachThread { [self] in
             while true {
                 let connection = accept(descriptor, nil, nil)
-                guard connection >= 0 else { return }
+                if connection < 0, [EINTR, ECONNABORTED].contains(errno) { continue }
+                guard connection >= 0 else { break }
                 // a program that a test starts must not keep the connection open
                 _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
                 detachThread { [self] in serve(Connection(descriptor: connection)) }
             }
+            close(descriptor)
         }
     }
 
     /// Stops accepting; a test's last line.
+    ///
+    /// The thread that accepts closes the socket: its number must not become another server's while that thread still uses it.
     package func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     /// The URL of a path on this server.

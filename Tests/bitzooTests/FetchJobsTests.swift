@@ -20,7 +20,7 @@ import Testing
     }
 
     /// Runs a fetch, and something else while it runs.
-    private func fetch(_ arguments: String..., meanwhile: () -> Void) throws -> Tool.Result {
+    private func fetch(_ arguments: String..., meanwhile: (Process) -> Void) throws -> Tool.Result {
         let process = Process()
         process.executableURL = Tool.executable
         process.arguments = ["fetch"] + arguments
@@ -31,7 +31,7 @@ import Testing
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = try FileHandle(forWritingTo: errors)
         try process.run()
-        meanwhile()
+        meanwhile(process)
         process.waitUntilExit()
         return Tool.Result(
             status: process.terminationStatus,
@@ -40,8 +40,8 @@ import Testing
         )
     }
 
-    private func waitForRequest(_ target: String) {
-        while !server.requests.contains(where: { $0.target == target }) { sched_yield() }
+    private func waitForRequest(_ target: String, by process: Process) {
+        while process.isRunning, !server.requests.contains(where: { $0.target == target }) { usleep(1000) }
     }
 
     /// The first file waits until the second one has been asked for; its path still comes first.
@@ -50,8 +50,8 @@ import Testing
         let gate = Gate()
         server.serve("/" + npz, ServedFile(bench.body), Fault(.waits(gate)))
         server.serve("/" + h5, try h5Body())
-        let fetched = try fetch(npz, h5, "--jobs", "2") {
-            waitForRequest("/" + h5)
+        let fetched = try fetch(npz, h5, "--jobs", "2") { process in
+            waitForRequest("/" + h5, by: process)
             gate.open()
         }
         #expect(fetched.status == 0)
@@ -74,8 +74,8 @@ import Testing
         let gate = Gate()
         server.serve("/" + npz, ServedFile(bench.body), Fault(.answers("404 Not Found", [])), Fault(.waits(gate)))
         server.serve("/" + h5, try h5Body(), Fault(.answers("403 Forbidden", [])))
-        let failed = try fetch(npz, h5) {
-            waitForRequest("/" + h5)
+        let failed = try fetch(npz, h5) { process in
+            waitForRequest("/" + h5, by: process)
             gate.open()
         }
         #expect(failed.status == 66)
