@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Connections that break, hang, or begin late.
-@Suite(.timeLimit(.minutes(1))) struct FaultMatrixConnectionTests {
+@Suite(.timeLimit(.minutes(5))) struct FaultMatrixConnectionTests {
     var bench: FaultBench
 
     init() throws {

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Bodies that are not the file: damaged, or in another encoding.
-@Suite(.timeLimit(.minutes(1))) struct FaultMatrixContentTests {
+@Suite(.timeLimit(.minutes(5))) struct FaultMatrixContentTests {
     let bench: FaultBench
     let digest: ByteIO::SHA256Digest
     static let spot = 4_000_000

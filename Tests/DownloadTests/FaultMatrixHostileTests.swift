@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Servers that would keep a client busy for ever.
-@Suite(.timeLimit(.minutes(1))) struct FaultMatrixHostileTests {
+@Suite(.timeLimit(.minutes(5))) struct FaultMatrixHostileTests {
     var bench: FaultBench
 
     init() throws {

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A released file with one damaged member: only that member is asked for again.
-@Suite(.timeLimit(.minutes(1))) struct FaultMatrixMemberTests {
+@Suite(.timeLimit(.minutes(5))) struct FaultMatrixMemberTests {
     let bench: FaultBench
     let file: ServedFile
     /// Where the member is that gets damaged.

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Servers that ask for patience, fail for a while, or say no.
-@Suite(.timeLimit(.minutes(1))) struct FaultMatrixPatienceTests {
+@Suite(.timeLimit(.minutes(5))) struct FaultMatrixPatienceTests {
     var bench: FaultBench
 
     init() throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Servers that send other parts than were asked for, or announce other sizes than they send.
-@Suite(.timeLimit(.minutes(1))) struct FaultMatrixRangeTests {
+@Suite(.timeLimit(.minutes(5))) struct FaultMatrixRangeTests {
     let bench: FaultBench
 
     init() throws {

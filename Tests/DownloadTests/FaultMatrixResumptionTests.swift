@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What an earlier run, or an earlier answer, left behind, and what comes next does not fit.
-@Suite(.timeLimit(.minutes(1))) struct FaultMatrixResumptionTests {
+@Suite(.timeLimit(.minutes(5))) struct FaultMatrixResumptionTests {
     var bench: FaultBench
 
     init() throws {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Redirects and mirrors.
-@Suite(.timeLimit(.minutes(1))) struct FaultMatrixSourceTests {
+@Suite(.timeLimit(.minutes(5))) struct FaultMatrixSourceTests {
     let bench: FaultBench
     let other: LoopbackServer
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Files that change on the server, and going on with what an earlier run left.
-@Suite(.timeLimit(.minutes(1))) struct FaultMatrixVersionTests {
+@Suite(.timeLimit(.minutes(5))) struct FaultMatrixVersionTests {
     var bench: FaultBench
 
     init() throws {

@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// What a fetch does about damage that only shows when the whole file is there.
-@Suite(.timeLimit(.minutes(1))) struct FetcherRepairTests {
+@Suite(.timeLimit(.minutes(5))) struct FetcherRepairTests {
     /// Answers in turn; notes what it was shown.
     final class Inspector: ContentInspector {
         struct Refusal: Error, Equatable {}

@@ -6,7 +6,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct FetcherTests {
+@Suite(.timeLimit(.minutes(5))) struct FetcherTests {
     let scratch: Scratch
     let server: LoopbackServer
     let store: Store

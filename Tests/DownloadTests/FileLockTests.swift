@@ -7,7 +7,7 @@ import SystemPackage
 import Testing
 
 /// One holder at a time, with the system's locks and without them.
-@Suite(.timeLimit(.minutes(1))) struct FileLockTests {
+@Suite(.timeLimit(.minutes(5))) struct FileLockTests {
     let scratch: Scratch
     let path: FilePath
 

@@ -4,7 +4,7 @@ import Foundation
 import SystemPackage
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct LockFileTests {
+@Suite(.timeLimit(.minutes(5))) struct LockFileTests {
     let scratch: Scratch
     let lockFile: LockFile
     let name: StoreName

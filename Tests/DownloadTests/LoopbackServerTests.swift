@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The tests' own server, from the outside: what it says, byte for byte, when it behaves and when it does not.
-@Suite(.timeLimit(.minutes(1))) struct LoopbackServerTests {
+@Suite(.timeLimit(.minutes(5))) struct LoopbackServerTests {
     let server: LoopbackServer
     let file = ServedFile(sample(1000))
 

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A damaged file of the cache: it goes to quarantine, and what is sound in it is not fetched again.
-@Suite(.timeLimit(.minutes(1))) struct SalvageTests {
+@Suite(.timeLimit(.minutes(5))) struct SalvageTests {
     let bench: FaultBench
     let bytes: [UInt8]
     let digest: SHA256Digest

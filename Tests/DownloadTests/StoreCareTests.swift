@@ -6,7 +6,7 @@ import SystemPackage
 import Testing
 
 /// Checking what is in the cache, and removing what nobody needs; no server is involved.
-@Suite(.timeLimit(.minutes(1))) struct StoreCareTests {
+@Suite(.timeLimit(.minutes(5))) struct StoreCareTests {
     let scratch: Scratch
     let store: Store
     let names: [StoreName]

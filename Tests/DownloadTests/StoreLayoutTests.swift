@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// How bytes and names lie in the cache, and what the next fetch makes of a process that was killed.
-@Suite(.timeLimit(.minutes(1))) struct StoreLayoutTests {
+@Suite(.timeLimit(.minutes(5))) struct StoreLayoutTests {
     let scratch: Scratch
     let server: LoopbackServer
     let store: Store

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Every way in which a transfer fails: the exact error, and nothing left behind.
-@Suite(.timeLimit(.minutes(1))) struct TransferFailureTests {
+@Suite(.timeLimit(.minutes(5))) struct TransferFailureTests {
     let scratch: Scratch
     let server: LoopbackServer
 

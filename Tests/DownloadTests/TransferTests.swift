@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// What a transfer delivers when all goes well.
-@Suite(.timeLimit(.minutes(1))) struct TransferTests {
+@Suite(.timeLimit(.minutes(5))) struct TransferTests {
     let scratch: Scratch
     let server: LoopbackServer
     let transfer: Transfer

@@ -7,7 +7,7 @@ import Testing
 import Zoo
 
 /// Asking a server on this machine about files of the built-in catalogue.
-@Suite(.timeLimit(.minutes(1))) struct CatalogRefreshTests {
+@Suite(.timeLimit(.minutes(5))) struct CatalogRefreshTests {
     let catalog: ModelCatalog
     let server: LoopbackServer
     var refresh: CatalogRefresh

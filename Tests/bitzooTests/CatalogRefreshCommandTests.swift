@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct CatalogRefreshCommandTests {
+@Suite(.timeLimit(.minutes(5))) struct CatalogRefreshCommandTests {
     let directory: TemporaryDirectory
     let server: LoopbackServer
     var record: String { directory.path("record.json") }

@@ -194,7 +194,7 @@ import Testing
         #expect(try Tool.run("convert", Tool.demoNPZ, "", "--to", "native").status == 64)
     }
 
-    @Test(.timeLimit(.minutes(1))) func anInputThatShrinksEndsInAnError() throws {
+    @Test(.timeLimit(.minutes(5))) func anInputThatShrinksEndsInAnError() throws {
         // large enough to be read for a while
         let file = path("large.safetensors")
         var header = Data("{\"a\":{\"dtype\":\"U8\",\"shape\":[4000000000],\"data_offsets\":[0,4000000000]}}".utf8)

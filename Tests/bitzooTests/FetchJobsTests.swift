@@ -45,7 +45,7 @@ import Testing
     }
 
     /// The first file waits until the second one has been asked for; its path still comes first.
-    @Test(.timeLimit(.minutes(1))) func filesAreFetchedAtOnceAndPrintedInOrder() throws {
+    @Test(.timeLimit(.minutes(5))) func filesAreFetchedAtOnceAndPrintedInOrder() throws {
         defer { server.stop() }
         let gate = Gate()
         server.serve("/" + npz, ServedFile(bench.body), Fault(.waits(gate)))
@@ -69,7 +69,7 @@ import Testing
     }
 
     /// The first argument's failure decides, although the second one fails earlier.
-    @Test(.timeLimit(.minutes(1))) func theFirstFailureByArgumentGivesTheCode() throws {
+    @Test(.timeLimit(.minutes(5))) func theFirstFailureByArgumentGivesTheCode() throws {
         defer { server.stop() }
         let gate = Gate()
         server.serve("/" + npz, ServedFile(bench.body), Fault(.answers("404 Not Found", [])), Fault(.waits(gate)))

@@ -115,7 +115,7 @@ import Testing
         #expect(result.raw.contains(/demo.*npz: \d+% of 8\.2 MB/))
     }
 
-    @Test(.timeLimit(.minutes(1))) func anInterruptionLeavesWholeLines() throws {
+    @Test(.timeLimit(.minutes(5))) func anInterruptionLeavesWholeLines() throws {
         defer { server.stop() }
         try serve(Fault(.stall(afterBytes: 50_000)))
         let output = bench.directory.appending(path: "out")
@@ -222,7 +222,7 @@ import Testing
         #expect(result.diagnostics.contains("\nbitzoo: error: ") || result.diagnostics.hasPrefix("bitzoo: error: "))
     }
 
-    @Test(.timeLimit(.minutes(1))) func anInterruptionIsAnEventToo() throws {
+    @Test(.timeLimit(.minutes(5))) func anInterruptionIsAnEventToo() throws {
         defer { server.stop() }
         try serve(Fault(.stall(afterBytes: 50_000)))
         let errors = bench.directory.appending(path: "err")

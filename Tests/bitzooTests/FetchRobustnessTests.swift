@@ -60,7 +60,7 @@ import Testing
         #expect(bench.server.traffic.mostConnections >= 8)
     }
 
-    @Test(.timeLimit(.minutes(1))) func eightProcessesFetchOnce() throws {
+    @Test(.timeLimit(.minutes(5))) func eightProcessesFetchOnce() throws {
         let content = FileContent(seed: 6, count: 32 << 20)
         bench.server.serve("/words.txt", ServedFile(content), Fault(.limits(bytesPerSecond: 4 << 20)))
         let fetches = try (0..<8).map { _ in try bench.start() }
@@ -73,7 +73,7 @@ import Testing
         try bench.expectFile(content)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [(SIGINT, 130), (SIGTERM, 143)])
+    @Test(.timeLimit(.minutes(5)), arguments: [(SIGINT, 130), (SIGTERM, 143)])
     func interrupted(signal: Int32, status: Int) throws {
         let content = FileContent(seed: 7, count: 64 << 20)
         bench.server.serve("/words.txt", ServedFile(content), Fault(.limits(bytesPerSecond: 4 << 20)))
@@ -128,7 +128,7 @@ struct FetchRobustnessOnASmallDiskTests {
     }
 
     /// The server sends the head of an answer and one byte, and then nothing: the refusal does not wait for the body.
-    @Test(.timeLimit(.minutes(1))) func refusedBeforeTheBody() throws {
+    @Test(.timeLimit(.minutes(5))) func refusedBeforeTheBody() throws {
         bench.server.serve("/words.txt", ServedFile(content), Fault(.stall(afterBytes: 1)))
         let refused = try bench.fetchOnSmallDisk()
         #expect(refused.status == 74, "\(refused.diagnostics)")
@@ -148,7 +148,7 @@ struct FetchRobustnessOnASmallDiskTests {
     }
 
     /// Nobody knew the size.
-    @Test(.timeLimit(.minutes(1))) func fullInTheMiddle() throws {
+    @Test(.timeLimit(.minutes(5))) func fullInTheMiddle() throws {
         bench.server.serve("/words.txt", ServedFile(content), Fault(.ignoresRange), Fault(.chunks))
         let refused = try bench.fetchOnSmallDisk("; echo LISTING >&2; ls -R \"$BITZOO_HOME/files\" >&2")
         #expect(refused.status == 74, "\(refused.diagnostics)")
@@ -156,7 +156,7 @@ struct FetchRobustnessOnASmallDiskTests {
         #expect(!listing.contains("words.txt"))
     }
 
-    @Test(.timeLimit(.minutes(1))) func whatFitsIsFetched() throws {
+    @Test(.timeLimit(.minutes(5))) func whatFitsIsFetched() throws {
         let content = FileContent(seed: 9, count: 40_000_000)
         bench.server.serve("/words.txt", ServedFile(content))
         let fetched = try bench.fetchOnSmallDisk()

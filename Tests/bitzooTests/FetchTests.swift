@@ -176,7 +176,7 @@ import Testing
         #expect(server.requests.isEmpty)
     }
 
-    @Test(.timeLimit(.minutes(1))) func anInterruptedFetchInstallsNothing() throws {
+    @Test(.timeLimit(.minutes(5))) func anInterruptedFetchInstallsNothing() throws {
         defer { server.stop() }
         let head = LoopbackServer.head("200 OK", ["Content-Length: \(body.count)"])
         server.answer("/" + fileName, [.send(head), .send(Array(body.prefix(3_000_000))), .waitForClose])

@@ -113,7 +113,7 @@ import Testing
         #expect(zoo.server.requests.isEmpty)
     }
 
-    @Test(.timeLimit(.minutes(1))) func twoProcessesLoseNothing() throws {
+    @Test(.timeLimit(.minutes(5))) func twoProcessesLoseNothing() throws {
         defer { zoo.server.stop() }
         zoo.server.answer("/" + ServedZoo.h5Name, file: try zoo.contents(URL(filePath: Tool.demoH5)))
         let processes = try ["npz", "h5"].map { format in
