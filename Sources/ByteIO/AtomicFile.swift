@@ -28,4 +28,18 @@ public enum AtomicFile {
         try writer.install(replacing: replacing)
         return result
     }
+
+    /// Copies a file.
+    ///
+    /// - Parameters:
+    ///   - source: the file.
+    ///   - path: the destination.
+    ///   - replacing: whether an existing file may be replaced.
+    /// - Throws: ``FileError``; the destination is then as it was before.
+    public static func copy(_ source: FilePath, to path: FilePath, replacing: Bool = false) throws {
+        let file = try MappedFile(path: source)
+        try write(to: path, replacing: replacing) { writer in
+            try file.withBytes { try writer.write($0) }
+        }
+    }
 }

@@ -124,7 +124,7 @@ public struct AtomicFileWriter: ~Copyable {
                 temporary = name
                 try link(source, to: name)
             }
-            guard Self.rename(name, to: destination) else { throw failure(.install) }
+            try renameFile(name, to: destination)
             TemporaryFiles.remove(name)
             temporary = nil
         } else {
@@ -152,12 +152,6 @@ public struct AtomicFileWriter: ~Copyable {
             }
         }
         guard status == 0 else { throw failure(.install) }
-    }
-
-    private static func rename(_ source: FilePath, to target: FilePath) -> Bool {
-        unsafe source.withPlatformString { from in
-            unsafe target.withPlatformString { to in unsafe Glibc.rename(from, to) == 0 }
-        }
     }
 
     private func failure(_ operation: FileError.Operation) -> FileError {

@@ -86,7 +86,7 @@ public func openForReading(_ path: FilePath) throws(FileError) -> FileDescriptor
 ///   - path: its path, for the error.
 /// - Returns: the size in bytes.
 /// - Throws: ``FileError`` when the file is of another kind or the system refuses.
-func regularFileSize(of descriptor: FileDescriptor, at path: FilePath) throws(FileError) -> Int {
+package func regularFileSize(of descriptor: FileDescriptor, at path: FilePath) throws(FileError) -> Int {
     var status = stat()
     guard unsafe fstat(descriptor.rawValue, &status) == 0 else {
         throw FileError(.inspect, path, Errno(rawValue: Glibc.errno))

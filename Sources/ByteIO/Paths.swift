@@ -56,6 +56,19 @@ private func makeDirectory(_ path: FilePath) -> Errno? {
     return status == 0 ? nil : Errno(rawValue: Glibc.errno)
 }
 
+/// Gives a file another name on the same filesystem, in place of what has that name.
+///
+/// - Parameters:
+///   - source: the file.
+///   - target: its new name.
+/// - Throws: ``FileError`` that names the target.
+package func renameFile(_ source: FilePath, to target: FilePath) throws(FileError) {
+    let status = unsafe source.withPlatformString { from in
+        unsafe target.withPlatformString { to in unsafe rename(from, to) }
+    }
+    guard status == 0 else { throw FileError(.install, target, Errno(rawValue: Glibc.errno)) }
+}
+
 /// Whether a path names a directory, or a symbolic link to one.
 ///
 /// - Parameter path: the path.

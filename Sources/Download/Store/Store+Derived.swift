@@ -27,7 +27,7 @@ extension Store {
         guard fileExists(at: path) else { return false }
         // nobody finds half a directory
         let old = path.directory.appending(".\(String(UInt64.random(in: .min ... .max), radix: 36)).old")
-        try rename(path, to: old)
+        try renameFile(path, to: old)
         do {
             try FileManager.default.removeItem(atPath: old.string)
         } catch {

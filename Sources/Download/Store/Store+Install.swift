@@ -12,7 +12,7 @@ extension Store {
         try createDirectories(at: blob.directory)
         try withBlobsLock {
             // a blob of the same bytes is replaced: it may have been damaged since
-            try rename(partial, to: blob)
+            try renameFile(partial, to: blob)
             synchronizeDirectory(blob.directory)
             try makeName(name, for: digest)
         }
@@ -65,7 +65,8 @@ extension Store {
                 guard error.saysNoLinks else { throw FileError(.install, path, error) }
             }
         }
-        try copy(blob(of: digest), to: path)
+        try AtomicFile.copy(blob(of: digest), to: path, replacing: true)
+        try setMode(0o444, of: path)
     }
 
     private func makeLink(
@@ -96,22 +97,6 @@ extension Store {
             unsafe path.withPlatformString { to in unsafe Glibc.rename(from, to) }
         }
         guard renamed == 0 else { throw Errno(rawValue: Glibc.errno) }
-    }
-
-    private func copy(_ blob: FilePath, to path: FilePath) throws {
-        let file = try MappedFile(path: blob)
-        try AtomicFile.write(to: path, replacing: true) { writer in
-            try file.withBytes { try writer.write($0) }
-        }
-        try setMode(0o444, of: path)
-    }
-
-    /// Renames within the store.
-    func rename(_ source: FilePath, to target: FilePath) throws(FileError) {
-        let status = unsafe source.withPlatformString { from in
-            unsafe target.withPlatformString { to in unsafe Glibc.rename(from, to) }
-        }
-        guard status == 0 else { throw FileError(.install, target, Errno(rawValue: Glibc.errno)) }
     }
 
     private func setMode(_ mode: mode_t, of path: FilePath) throws(FileError) {

@@ -146,7 +146,7 @@ extension Store {
     private func quarantine(_ path: FilePath, of name: StoreName) throws -> FilePath {
         try createDirectories(at: quarantineDirectory)
         let target = quarantined(name)
-        try rename(path, to: target)
+        try renameFile(path, to: target)
         // when it was put there is what counts from now on
         unsafe _ = target.withPlatformString { unsafe utimensat(AT_FDCWD, $0, nil, 0) }
         return target

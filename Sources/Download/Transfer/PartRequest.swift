@@ -18,17 +18,14 @@ final class PartRequest {
     var mayBeCut = false
     /// Whether its head was good.
     var isAccepted = false
-    /// Whether the server was asked to send the part only if the file has not changed.
-    let isConditional: Bool
     /// When it was sent.
     let sent = ContinuousClock.now
     /// How long the server asked to wait, if it refused.
     var retryAfter: Duration?
 
-    init(source: SourceURL, range: Range<Int>?, isConditional: Bool) {
+    init(source: SourceURL, range: Range<Int>?) {
         self.source = source
         self.range = range
-        self.isConditional = isConditional
         start = range?.lowerBound ?? 0
         position = start
         committed = start

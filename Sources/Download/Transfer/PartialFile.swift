@@ -56,7 +56,7 @@ final class PartialFile {
         var contents = TransferJournal.read(TransferJournal.path(for: path))
         let size: Int
         do {
-            size = try Self.size(of: descriptor, at: path)
+            size = try regularFileSize(of: descriptor, at: path)
         } catch {
             try? descriptor.close()
             throw error
@@ -216,7 +216,7 @@ final class PartialFile {
     func synchronize() throws(FileError) {
         synchronizer.wait()
         try checkSynchronization()
-        if let size = version?.size, try Self.size(of: descriptor, at: path) > size {
+        if let size = version?.size, try regularFileSize(of: descriptor, at: path) > size {
             guard ftruncate(descriptor.rawValue, off_t(size)) == 0 else { throw failure(.write) }
         }
         guard fsync(descriptor.rawValue) == 0 else {
@@ -244,15 +244,6 @@ final class PartialFile {
             synchronized: synchronizer.synchronized
         )
         self.journal = try TransferJournal(at: journal.path, contents: contents, isDurable: true)
-    }
-
-    private static func size(of descriptor: FileDescriptor, at path: FilePath) throws(FileError) -> Int {
-        var status = stat()
-        guard unsafe fstat(descriptor.rawValue, &status) == 0 else {
-            throw FileError(.inspect, path, Errno(rawValue: Glibc.errno))
-        }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile(path) }
-        return Int(status.st_size)
     }
 
     private func failure(_ operation: FileError.Operation) -> FileError {

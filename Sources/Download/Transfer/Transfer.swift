@@ -97,13 +97,6 @@ public struct Transfer: Sendable {
         removeFile(at: partial)
     }
 
-    /// Removes the journal of a partial file that is whole and gets another name.
-    ///
-    /// - Parameter partial: where the bytes were gathered.
-    public static func discardJournal(of partial: FilePath) {
-        removeFile(at: TransferJournal.path(for: partial))
-    }
-
     /// How much of a file has arrived.
     ///
     /// - Parameter partial: where the bytes are gathered.

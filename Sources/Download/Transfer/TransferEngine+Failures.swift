@@ -12,7 +12,7 @@ extension TransferEngine {
         switch error {
         case Verdict.restart(let reason):
             restarts += 1
-            if restarts <= Self.restartLimit { return try restart(reason, mode: .probing) }
+            if restarts <= Self.restartLimit { return try restart(reason, mode: firstMode) }
             guard case .all = wanted else { return try giveUp(DownloadError.keepsChanging(source)) }
             // each node of a farm may say something else: one answer is of one version in any case
             try restart(reason, mode: .whole)
@@ -64,27 +64,25 @@ extension TransferEngine {
     /// Turns to the next place, because what this one sent was wrong; nothing may be under way.
     func turnAway() {
         guard request.sources.count > 1 else { return }
-        sourceIndex = (sourceIndex + 1) % request.sources.count
+        turn(to: (sourceIndex + 1) % request.sources.count)
+    }
+
+    /// Begins with a place, of which nothing is known yet.
+    private func turn(to index: Int) {
+        sourceIndex = index
         failures = 0
         notBefore = .now
         sendsParts = false
-        mode = source.scheme == .file ? .whole : .probing
+        mode = firstMode
     }
 
     /// Gives a place up for the next one.
     private func giveUp(_ error: DownloadError) throws {
         stopAll()
-        let attempt = TransferFailure.Attempt(source: source, error: error, tries: max(1, failures))
-        guard sourceIndex + 1 < request.sources.count else {
-            throw TransferFailure(attempts: attempts, last: attempt, command: lastCommand)
-        }
-        attempts.append(attempt)
+        guard sourceIndex + 1 < request.sources.count else { throw failure(error) }
+        attempts.append(attempt(error))
         let previous = source
-        sourceIndex += 1
-        failures = 0
-        notBefore = .now
-        sendsParts = false
-        mode = source.scheme == .file ? .whole : .probing
+        turn(to: sourceIndex + 1)
         replan()
         report(.switching(from: previous, to: source, reason: error))
     }
@@ -92,7 +90,7 @@ extension TransferEngine {
     private func restart(_ reason: TransferEvent.RestartReason, mode: Mode) throws {
         stopAll()
         let hadBytes = !partial.written.isEmpty
-        self.mode = source.scheme == .file ? .whole : mode
+        self.mode = mode
         try discard()
         if hadBytes { report(.restarting(source: source, reason: reason)) }
         if keepsVersion { throw DownloadError.keepsChanging(source) }
@@ -112,8 +110,16 @@ extension TransferEngine {
             settings.deadline.map { now >= $0 } ?? false || settings.fileTimeout.map { now - started >= $0 } ?? false
         guard isLate else { return }
         stopAll()
-        let error = DownloadError.outOfTime(source, received: partial.written.count)
-        let attempt = TransferFailure.Attempt(source: source, error: error, tries: max(1, failures))
-        throw TransferFailure(attempts: attempts, last: attempt, command: lastCommand)
+        throw failure(.outOfTime(source, received: partial.written.count))
+    }
+
+    /// What happened at the place that is asked now.
+    private func attempt(_ error: DownloadError) -> TransferFailure.Attempt {
+        TransferFailure.Attempt(source: source, error: error, tries: max(1, failures))
+    }
+
+    /// What happened at all places.
+    private func failure(_ last: DownloadError) -> TransferFailure {
+        TransferFailure(attempts: attempts, last: attempt(last), command: lastCommand)
     }
 }

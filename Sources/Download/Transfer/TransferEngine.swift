@@ -98,6 +98,9 @@ final class TransferEngine {
     /// The place that is asked now.
     var source: SourceURL { request.sources[sourceIndex] }
 
+    /// How a place is asked as long as nothing is known of it; libcurl gives local files as a whole.
+    var firstMode: Mode { source.scheme == .file ? .whole : .probing }
+
     /// The size of the file, if it is known.
     var size: Int? { partial.version?.size }
 
@@ -215,7 +218,7 @@ final class TransferEngine {
         let validator = partial.version.flatMap { $0.source == source.redacted ? $0.validator : nil }
         var options = CurlTransfer.Options(range: range)
         if range != nil { options.ifRange = validator }
-        let part = PartRequest(source: source, range: range, isConditional: options.ifRange != nil)
+        let part = PartRequest(source: source, range: range)
         lastCommand = options.command(for: source)
         requestCount += 1
         if let range { pending.remove(range) }

@@ -65,10 +65,7 @@ final class TransferJournal: Sendable {
         if isDurable, fsync(descriptor.rawValue) != 0 {
             throw FileError(.synchronize, fresh, Errno(rawValue: Glibc.errno))
         }
-        let status = unsafe fresh.withPlatformString { from in
-            unsafe path.withPlatformString { to in unsafe rename(from, to) }
-        }
-        guard status == 0 else { throw FileError(.install, path, Errno(rawValue: Glibc.errno)) }
+        try renameFile(fresh, to: path)
         if isDurable { synchronizeDirectory(path.directory) }
     }
 

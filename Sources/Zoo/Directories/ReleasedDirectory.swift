@@ -77,13 +77,13 @@ public struct ReleasedDirectory: Sendable {
             try createDirectories(at: path.directory)
             switch placement {
             case .links where link(to: part.path, at: path): break
-            case .links, .copies: try copy(part.path, to: path)
+            case .links, .copies: try AtomicFile.copy(part.path, to: path)
             }
         }
         let old = destination.directory.appending(".\(name).\(mark).old")
-        if replacing, fileExists(at: destination) { try move(destination, to: old) }
+        if replacing, fileExists(at: destination) { try renameFile(destination, to: old) }
         defer { removeTree(old) }
-        try move(temporary, to: destination)
+        try renameFile(temporary, to: destination)
     }
 
     /// Whether a directory has every object, as it is now.
@@ -117,20 +117,6 @@ public struct ReleasedDirectory: Sendable {
         for _ in from[common...] { path.append("..") }
         for component in to[common...] { path.append(component) }
         return path
-    }
-
-    private func copy(_ source: FilePath, to path: FilePath) throws {
-        let file = try MappedFile(path: source)
-        try AtomicFile.write(to: path) { writer in
-            try file.withBytes { try writer.write($0) }
-        }
-    }
-
-    private func move(_ source: FilePath, to target: FilePath) throws(FileError) {
-        let status = unsafe source.withPlatformString { from in
-            unsafe target.withPlatformString { to in unsafe rename(from, to) }
-        }
-        guard status == 0 else { throw FileError(.install, target, Errno(rawValue: Glibc.errno)) }
     }
 
     private func removeTree(_ path: FilePath) {

@@ -51,7 +51,7 @@ struct FetchDelivery {
         }
         if let format { return try convert(only, of: file, to: format) }
         guard let destination = destination(of: file) else { return only.path }
-        try copy(only.path, to: destination)
+        try AtomicFile.copy(only.path, to: destination, replacing: replacing)
         return destination
     }
 
@@ -104,13 +104,6 @@ struct FetchDelivery {
             return true
         } catch {
             return false
-        }
-    }
-
-    private func copy(_ source: FilePath, to path: FilePath) throws {
-        let file = try MappedFile(path: source)
-        try AtomicFile.write(to: path, replacing: replacing) { writer in
-            try file.withBytes { try writer.write($0) }
         }
     }
 }

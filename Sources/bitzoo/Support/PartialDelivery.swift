@@ -85,10 +85,7 @@ struct PartialDelivery {
         case (.native, nil):
             return part.path
         case (.native, .some(let destination)):
-            let file = try MappedFile(path: part.path)
-            try AtomicFile.write(to: destination, replacing: replacing) { writer in
-                try file.withBytes { try writer.write($0) }
-            }
+            try AtomicFile.copy(part.path, to: destination, replacing: replacing)
             return destination
         case (_, let destination):
             var sibling = part.path
