@@ -29,8 +29,9 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        // 0: C libraries of the system, each imported by one target; the embedded catalogue; the engine's inner loops
+        // 0: C libraries of the system, each imported by one target; the embedded catalogue; inner loops
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
         .systemLibrary(name: "CJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(name: "CLinux"),
@@ -38,10 +39,15 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CCatalog"),
         .target(name: "CKernels"),
+        .target(name: "CSHA256"),
 
         // 1: the shared vocabulary, and bytes on disk
         .target(name: "Tensors", swiftSettings: strict),
-        .target(name: "ByteIO", dependencies: ["CZlib", crypto, system], swiftSettings: lifetimes),
+        .target(
+            name: "ByteIO",
+            dependencies: ["CDeflate", "CSHA256", "CZlib", crypto, system],
+            swiftSettings: lifetimes
+        ),
 
         // 2: what a BiT network is
         .target(name: "BiT", dependencies: ["Tensors"], swiftSettings: strict),

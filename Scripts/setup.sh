@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-packages="libhdf5-dev libcurl4-openssl-dev zlib1g-dev libpng-dev libturbojpeg0-dev pkg-config"
+packages="libhdf5-dev libcurl4-openssl-dev libdeflate-dev zlib1g-dev libpng-dev libturbojpeg0-dev pkg-config"
 [ "$1" = build ] || packages="$packages python3 python3-venv"
 
 if ! command -v swift >/dev/null 2>&1; then

@@ -53,6 +53,28 @@ public struct CanonicalTensors: TensorSource {
     public func withTensorBytes<Result>(at index: Int, _ body: (RawSpan) throws -> Result) throws -> Result {
         try file.withTensorBytes(at: fileIndices[index], body)
     }
+
+    /// How much memory lending a tensor takes; see ``TensorSource/memoryToLend(at:)``.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    /// - Returns: what the file says.
+    public func memoryToLend(at index: Int) -> Int { file.memoryToLend(at: fileIndices[index]) }
+
+    /// The sum that the container states; see ``TensorSource/statedSum(at:)``.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    /// - Returns: what the file says.
+    public func statedSum(at index: Int) -> TensorSum? { file.statedSum(at: fileIndices[index]) }
+
+    /// The container's error; see ``TensorSource/damage(at:found:)``.
+    ///
+    /// - Parameters:
+    ///   - index: the position in ``tensors``.
+    ///   - found: the sum of the values that were read.
+    /// - Returns: the file's error.
+    public func damage(at index: Int, found: TensorSum) -> any Error {
+        file.damage(at: fileIndices[index], found: found)
+    }
 }
 
 /// Two tensors of a file mean the same one.

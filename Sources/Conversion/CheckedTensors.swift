@@ -21,6 +21,8 @@ struct CheckedTensors: TensorSource {
         }
         return try container.source.withTensorBytes(at: index, body)
     }
+
+    func memoryToLend(at index: Int) -> Int { container.source.memoryToLend(at: index) }
 }
 
 extension CheckpointFile.Container {

@@ -31,4 +31,26 @@ public struct SelectedTensors: TensorSource {
     public func withTensorBytes<Result>(at index: Int, _ body: (RawSpan) throws -> Result) throws -> Result {
         try source.withTensorBytes(at: indices[index], body)
     }
+
+    /// How much memory lending a tensor takes; see ``TensorSource/memoryToLend(at:)``.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    /// - Returns: what the source says.
+    public func memoryToLend(at index: Int) -> Int { source.memoryToLend(at: indices[index]) }
+
+    /// The sum that the container states; see ``TensorSource/statedSum(at:)``.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    /// - Returns: what the source says.
+    public func statedSum(at index: Int) -> TensorSum? { source.statedSum(at: indices[index]) }
+
+    /// The container's error; see ``TensorSource/damage(at:found:)``.
+    ///
+    /// - Parameters:
+    ///   - index: the position in ``tensors``.
+    ///   - found: the sum of the values that were read.
+    /// - Returns: the source's error.
+    public func damage(at index: Int, found: TensorSum) -> any Error {
+        source.damage(at: indices[index], found: found)
+    }
 }

@@ -19,4 +19,71 @@ public protocol TensorSource: Sendable {
     /// - Throws: what `body` throws, or the container's error when the values cannot be read or fail their check.
     /// - Precondition: `index` is a valid position in ``tensors``.
     func withTensorBytes<Result>(at index: Int, _ body: (RawSpan) throws -> Result) throws -> Result
+
+    /// How much memory lending a tensor takes, so that whoever borrows several at once can stay within bounds.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    /// - Returns: a number of bytes; 0 for values that are lent in place.
+    /// - Precondition: `index` is a valid position in ``tensors``.
+    func memoryToLend(at index: Int) -> Int
+
+    /// The sum that the container states of a tensor's values, and that ``withTensorBytes(at:_:)`` has not compared.
+    ///
+    /// Whoever reads all values anyway can sum them up on the way and compare, instead of reading them twice.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    /// - Returns: the sum; `nil` when the container states none, or when lending compares it.
+    /// - Precondition: `index` is a valid position in ``tensors``.
+    func statedSum(at index: Int) -> TensorSum?
+
+    /// The container's error for values that have another sum than ``statedSum(at:)``.
+    ///
+    /// - Parameters:
+    ///   - index: the position in ``tensors``.
+    ///   - found: the sum of the values that were read, of the kind that is stated.
+    /// - Returns: an error that names the tensor.
+    /// - Precondition: the container states a sum of this kind.
+    func damage(at index: Int, found: TensorSum) -> any Error
+}
+
+extension TensorSource {
+    /// States no sum.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    /// - Returns: `nil`.
+    public func statedSum(at index: Int) -> TensorSum? { nil }
+
+    /// Names the tensor.
+    ///
+    /// - Parameters:
+    ///   - index: the position in ``tensors``.
+    ///   - found: the sum of the values that were read.
+    /// - Returns: ``DamagedTensor``.
+    public func damage(at index: Int, found: TensorSum) -> any Error {
+        DamagedTensor(name: tensors[index].name)
+    }
+}
+
+/// A sum over all values of a tensor, in the form in which ``TensorSource`` lends them.
+public enum TensorSum: Sendable, Hashable {
+    /// The CRC-32 of ZIP and gzip.
+    case crc32(UInt32)
+    /// The 32 bytes of a SHA-256.
+    case sha256([UInt8])
+}
+
+/// The values of a tensor are not those that its container states a sum of.
+public struct DamagedTensor: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The name of the tensor.
+    public let name: String
+
+    /// Names the tensor.
+    ///
+    /// - Parameter name: its name.
+    public init(name: String) {
+        self.name = name
+    }
+
+    /// The failure in one sentence.
+    public var description: String { "\(name): the values are damaged" }
 }

@@ -42,4 +42,10 @@ public struct TensorsInMemory: TensorSource {
         let bytes = values[index]
         return unsafe try body(bytes.span.bytes)
     }
+
+    /// How much memory lending a tensor takes; see ``TensorSource/memoryToLend(at:)``.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    /// - Returns: 0.
+    public func memoryToLend(at index: Int) -> Int { 0 }
 }

@@ -5,6 +5,8 @@ import Testing
 
 /// A source that breaks its promises.
 struct OddSource: TensorSource {
+    func memoryToLend(at index: Int) -> Int { 0 }
+
     enum Defect: Error { case misaligned, short, unreadable }
 
     let base: TensorsInMemory

@@ -24,6 +24,8 @@ func hashedUniform(_ name: String, seed: UInt64, count: Int) -> [Float] {
 
 /// The weights of the golden runs, made when they are asked for: one tensor in memory at a time.
 struct HashedWeights: TensorSource {
+    func memoryToLend(at index: Int) -> Int { 0 }
+
     let tensors: [TensorDescriptor]
     let seed: UInt64
 

@@ -58,6 +58,8 @@ import Testing
 
     @Test func noticesASourceThatLies() {
         struct Liar: TensorSource {
+            func memoryToLend(at index: Int) -> Int { 0 }
+
             let tensors = [TensorDescriptor(name: "a", dtype: .uint8, shape: [2])]
             func withTensorBytes<Result>(at index: Int, _ body: (RawSpan) throws -> Result) throws -> Result {
                 try TensorWriteErrorTests.threeBytes(body)

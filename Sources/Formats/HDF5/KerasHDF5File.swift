@@ -104,6 +104,14 @@ public final class KerasHDF5File: TensorSource {
         }
     }
 
+    /// How much memory lending a tensor takes; see ``TensorSource/memoryToLend(at:)``.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    /// - Returns: the size of the tensor when it has to be decoded, otherwise 0.
+    public func memoryToLend(at index: Int) -> Int {
+        weights[index].storage == .encoded ? weights[index].descriptor.byteCount : 0
+    }
+
     private func decoded<Result>(
         _ byteCount: Int,
         _ body: (RawSpan) throws -> Result,

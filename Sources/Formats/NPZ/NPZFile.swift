@@ -83,6 +83,16 @@ public struct NPZFile: TensorSource {
         return unsafe try body(copy.span.bytes)
     }
 
+    /// How much memory lending a tensor takes; see ``TensorSource/memoryToLend(at:)``.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    /// - Returns: the size of what is inflated and of what is put into another order.
+    public func memoryToLend(at index: Int) -> Int {
+        let member = members[index]
+        return (member.method == .stored ? 0 : member.byteCount)
+            + (member.header.needsReordering ? member.header.valueByteCount : 0)
+    }
+
     /// Compares the data of one member with its CRC-32.
     ///
     /// - Parameter index: the position in ``members``.

@@ -89,6 +89,33 @@ public struct SafetensorsFile: TensorSource {
         try file.withBytes(in: dataRanges[index]) { bytes in try body(bytes) }
     }
 
+    /// How much memory lending a tensor takes; see ``TensorSource/memoryToLend(at:)``.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    /// - Returns: 0: all values are lent in place.
+    public func memoryToLend(at index: Int) -> Int { 0 }
+
+    /// The digest that a native file holds; see ``TensorSource/statedSum(at:)``.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    /// - Returns: the SHA-256; `nil` when the file is not native.
+    public func statedSum(at index: Int) -> TensorSum? {
+        native.map { .sha256($0.digests[index].bytes) }
+    }
+
+    /// The error for values of another digest; see ``TensorSource/damage(at:found:)``.
+    ///
+    /// - Parameters:
+    ///   - index: the position in ``tensors``.
+    ///   - found: the SHA-256 of the values that were read.
+    /// - Returns: ``NativeProfileError``.
+    public func damage(at index: Int, found: TensorSum) -> any Error {
+        guard let native, case .sha256(let bytes) = found, let digest = SHA256Digest(bytes: bytes) else {
+            return DamagedTensor(name: tensors[index].name)
+        }
+        return NativeProfileError.digestMismatch(tensors[index].name, expected: native.digests[index], found: digest)
+    }
+
     /// Compares the values of one tensor with the digest that a native file holds.
     ///
     /// - Parameter index: the position in ``tensors``.
