@@ -45,7 +45,7 @@ let package = Package(
         .target(name: "Tensors", swiftSettings: strict),
         .target(
             name: "ByteIO",
-            dependencies: ["CDeflate", "CSHA256", "CZlib", crypto, system],
+            dependencies: ["CDeflate", "CLinux", "CSHA256", "CZlib", crypto, system],
             swiftSettings: lifetimes
         ),
 

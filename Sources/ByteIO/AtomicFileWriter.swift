@@ -109,6 +109,26 @@ public struct AtomicFileWriter: ~Copyable {
         return result
     }
 
+    /// Lends the file, at its final size, to threads that each write to places of their own.
+    ///
+    /// - Parameters:
+    ///   - byteCount: the size of the file, at least ``position``; what nobody writes is zero.
+    ///   - body: receives the file; must not keep it.
+    /// - Returns: what `body` returns.
+    /// - Throws: what `body` throws, or ``FileError`` when the disk refuses, such as for want of room.
+    public mutating func withReserved<Result>(
+        byteCount: Int,
+        _ body: (ReservedFile) throws -> Result
+    ) throws -> Result {
+        precondition(byteCount >= position, "nothing that was written is taken away")
+        try flush()
+        let reserved = try ReservedFile(descriptor: descriptor, path: destination, byteCount: byteCount)
+        defer { reserved.close() }
+        let result = try body(reserved)
+        countOnDisk = byteCount
+        return result
+    }
+
     /// Gives the file its name.
     ///
     /// - Parameter replacing: whether an existing file may be replaced.

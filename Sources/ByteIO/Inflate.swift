@@ -1,3 +1,4 @@
+internal import CDeflate
 internal import CZlib
 
 /// Why a deflate stream is not what it was declared to be.
@@ -50,37 +51,31 @@ private func inflate(
     _ input: UnsafeRawBufferPointer,
     into output: UnsafeMutableBufferPointer<UInt8>
 ) throws(InflateError) {
-    guard let stream = InflateStream() else { throw .corrupt }
-    // one byte of room after the last proves that the stream ends there
+    guard let decompressor = unsafe libdeflate_alloc_decompressor() else { throw .corrupt }
+    defer { unsafe libdeflate_free_decompressor(decompressor) }
+    // the library wants an address even where nothing is to be put
     var spare: UInt8 = 0
     var consumed = 0
     var produced = 0
-    while true {
-        let rest = unsafe UnsafeRawBufferPointer(rebasing: input[consumed...])
-        let step: InflateStream.Step
-        if produced < output.count {
-            step = unsafe stream.advance(rest, into: UnsafeMutableBufferPointer(rebasing: output[produced...]))
-        } else {
-            step = unsafe withUnsafeMutablePointer(to: &spare) { pointer in
-                unsafe stream.advance(rest, into: UnsafeMutableBufferPointer(start: pointer, count: 1))
-            }
-            if step.produced > 0 { throw .tooLong(expected: output.count) }
-        }
-        consumed += step.consumed
-        produced += step.produced
-        switch step.status {
-        case Z_OK:
-            // zlib says so only when it got on
-            continue
-        case Z_STREAM_END:
-            guard produced == output.count else { throw .tooShort(expected: output.count, found: produced) }
-            guard consumed == input.count else { throw .trailingBytes(input.count - consumed) }
-            return
-        case Z_BUF_ERROR:
-            throw .tooShort(expected: output.count, found: produced)
-        default:
-            throw .corrupt
-        }
+    let result = unsafe withUnsafeMutablePointer(to: &spare) { spare in
+        unsafe libdeflate_deflate_decompress_ex(
+            decompressor,
+            input.baseAddress ?? UnsafeRawPointer(spare),
+            input.count,
+            output.baseAddress ?? spare,
+            output.count,
+            &consumed,
+            &produced
+        )
+    }
+    switch result {
+    case LIBDEFLATE_SUCCESS:
+        guard produced == output.count else { throw .tooShort(expected: output.count, found: produced) }
+        guard consumed == input.count else { throw .trailingBytes(input.count - consumed) }
+    case LIBDEFLATE_INSUFFICIENT_SPACE:
+        throw .tooLong(expected: output.count)
+    default:
+        throw .corrupt
     }
 }
 

@@ -52,7 +52,7 @@ public struct SHA256Digest: Sendable, Hashable {
         self.bytes = bytes
     }
 
-    fileprivate init(unchecked bytes: [UInt8]) {
+    init(unchecked bytes: [UInt8]) {
         self.bytes = bytes
     }
 

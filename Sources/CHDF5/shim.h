@@ -124,12 +124,15 @@ static inline bool bitzoo_h5_offset(hid_t dataset, unsigned long long *_Nonnull 
     return *offset != (unsigned long long)HADDR_UNDEF;
 }
 
-/* A contiguous data set without a time stamp, so that the same values give the same file. */
+/* A contiguous data set without a time stamp, so that the same values give the same file. Its space is there at once, and
+   nothing is put into it: whoever makes it writes all values by itself. */
 static inline hid_t bitzoo_h5_create_dataset(hid_t group, const char *_Nonnull name, hid_t type, hid_t space) {
     hid_t properties = H5Pcreate(H5P_DATASET_CREATE);
     if (properties < 0) return properties;
     H5Pset_obj_track_times(properties, 0);
     H5Pset_layout(properties, H5D_CONTIGUOUS);
+    H5Pset_alloc_time(properties, H5D_ALLOC_TIME_EARLY);
+    H5Pset_fill_time(properties, H5D_FILL_TIME_NEVER);
     hid_t dataset = H5Dcreate2(group, name, type, space, H5P_DEFAULT, properties, H5P_DEFAULT);
     H5Pclose(properties);
     return dataset;

@@ -39,6 +39,9 @@ public struct CheckpointFile: Sendable {
     public let layout: Layout
 
     /// The tensors by canonical names; by the file's own names when ``layout`` is ``Layout/other``.
+    ///
+    /// Values are lent as they are; whoever does not read them by a pass that compares them with what the file states of
+    /// them takes ``CheckedTensors`` of them.
     public let tensors: CanonicalTensors
 
     /// The network that the tensors come closest to, or why they are none.
@@ -49,18 +52,16 @@ public struct CheckpointFile: Sendable {
     /// - Parameters:
     ///   - path: the file.
     ///   - hdf5: who runs libhdf5 when the file is HDF5.
-    ///   - isChecked: whether ``tensors`` holds values against the container's own checks before it lends them; without,
-    ///     damage is read as it is.
     /// - Throws: ``FileError`` when the file cannot be opened, or its format's error when it is malformed.
-    public init(path: FilePath, hdf5: HDF5Reader, isChecked: Bool = true) throws {
+    public init(path: FilePath, hdf5: HDF5Reader) throws {
         let mapped = try MappedFile(path: path)
         switch try FileFormat.detect(mapped) {
         case .npz:
-            try self.init(.npz(NPZFile(file: mapped)), of: mapped, isChecked: isChecked)
+            try self.init(.npz(NPZFile(file: mapped)), of: mapped)
         case .safetensors:
-            try self.init(.safetensors(SafetensorsFile(file: mapped)), of: mapped, isChecked: isChecked)
+            try self.init(.safetensors(SafetensorsFile(file: mapped)), of: mapped)
         case .hdf5:
-            try self.init(.keras(KerasHDF5File(path: path, reader: hdf5)), of: mapped, isChecked: isChecked)
+            try self.init(.keras(KerasHDF5File(path: path, reader: hdf5)), of: mapped)
         }
     }
 
@@ -69,13 +70,12 @@ public struct CheckpointFile: Sendable {
     /// - Parameters:
     ///   - container: the reader of the file's format.
     ///   - file: the file.
-    ///   - isChecked: whether ``tensors`` holds values against the container's own checks before it lends them.
     /// - Throws: ``CanonicalNameError`` when two tensors have the same name.
-    package init(_ container: Container, of file: MappedFile, isChecked: Bool = true) throws {
+    package init(_ container: Container, of file: MappedFile) throws {
         path = file.path
         size = file.count
         self.container = container
-        let source: any TensorSource = isChecked ? CheckedTensors(container: container) : container.source
+        let source = container.source
         switch Self.kerasNames(in: container) {
         case .success(let descriptors):
             tensors = try CanonicalTensors(of: source, as: descriptors)
@@ -131,6 +131,17 @@ public struct CheckpointFile: Sendable {
             case .tensors(let error): error.description
             case .withoutHead(let backbone): backbone.description
             }
+        }
+    }
+}
+
+extension CheckpointFile.Container {
+    /// The tensors as the file names them.
+    var source: any TensorSource {
+        switch self {
+        case .npz(let npz): npz
+        case .keras(let keras): keras
+        case .safetensors(let safetensors): safetensors
         }
     }
 }

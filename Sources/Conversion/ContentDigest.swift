@@ -1,4 +1,5 @@
 public import ByteIO
+internal import Formats
 public import Tensors
 
 /// The identity of a checkpoint's weights, the same in whatever file holds them.
@@ -19,17 +20,16 @@ public struct ContentDigest: Sendable, Equatable {
     /// The digest of each tensor's values, in the order of the source's tensors.
     public let tensors: [SHA256Digest]
 
-    /// Reads and digests all tensors, several at once.
+    /// Reads and digests all tensors, on all cores.
     ///
     /// - Parameters:
     ///   - source: the tensors; for the digest to be comparable, by canonical names (``CanonicalTensors``).
-    ///   - concurrency: how many tensors are read at the same time at most.
-    /// - Throws: the source's error when a tensor cannot be read.
-    public init(of source: any TensorSource, concurrency: Int = processorCount) throws {
-        let digests = try parallelMap(count: source.tensors.count, concurrency: concurrency) { index in
-            try source.withTensorBytes(at: index) { SHA256Digest(of: $0) }
-        }
-        self.init(tensors: source.tensors, digests: digests)
+    ///   - concurrency: the number of threads.
+    /// - Throws: the source's error when a tensor cannot be read or is not what its container states.
+    public init(of source: some TensorSource, concurrency: Int = processorCount) throws {
+        let indices = Array(source.tensors.indices)
+        let sums = try TensorPass(over: source, indices: indices, sums: .digest, concurrency: concurrency).run()
+        self.init(tensors: source.tensors, digests: sums.compactMap(\.digest))
     }
 
     /// Combines digests that are known already.

@@ -1,5 +1,5 @@
 internal import BiT
-internal import ByteIO
+public import ByteIO
 internal import Formats
 public import SystemPackage
 internal import Tensors
@@ -21,12 +21,18 @@ public struct Converter: Sendable {
     /// What is recorded as the writer.
     public var generator: String
 
+    /// The SHA-256 of the file that is converted, to be recorded if it is known; computing it would take longer than the
+    /// conversion.
+    public var sourceDigest: SHA256Digest?
+
     /// Prepares conversions.
     ///
     /// - Parameters:
     ///   - generator: what is recorded as the writer.
     ///   - model: the name of the model, if it is known.
-    public init(generator: String, model: String? = nil) {
+    ///   - sourceDigest: the SHA-256 of the file that is converted, if it is known.
+    public init(generator: String, model: String? = nil, sourceDigest: SHA256Digest? = nil) {
+        self.sourceDigest = sourceDigest
         self.generator = generator
         self.model = model
     }
@@ -51,13 +57,11 @@ public struct Converter: Sendable {
                 try NPZWriter.write(TensorToWrite.all(of: file.tensors), from: file.tensors, to: &writer)
             }
         case .native:
-            let digest = BackgroundDigest(ofFileAt: file.path)
             try AtomicFile.write(to: destination, replacing: replacing) { writer in
                 try NativeWriter.write(
                     TensorToWrite.all(of: file.tensors),
                     from: file.tensors,
                     metadata: metadata(for: file),
-                    lateDigests: [Self.sourceDigestKey: { try digest.value() }],
                     to: &writer
                 )
             }
@@ -72,6 +76,7 @@ public struct Converter: Sendable {
         if case .failure(.withoutHead) = file.architecture { leftOut = Backbone.headTensors }
         var metadata = describe(file, leavingOut: leftOut)
         metadata[Self.sourceKey] = file.path.lastComponent?.string ?? ""
+        metadata[Self.sourceDigestKey] = sourceDigest?.hexadecimal
         return metadata
     }
 

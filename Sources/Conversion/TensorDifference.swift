@@ -73,7 +73,7 @@ public struct CheckpointDifference: Sendable, Equatable {
     /// - Parameters:
     ///   - first: the tensors of one, by canonical names.
     ///   - second: the tensors of the other, by canonical names.
-    /// - Throws: the source's error when a tensor cannot be read.
+    /// - Throws: the source's error when a tensor cannot be read or is damaged.
     public init(between first: CanonicalTensors, and second: CanonicalTensors) throws {
         let firstIndices = Dictionary(uniqueKeysWithValues: first.tensors.enumerated().map { ($1.name, $0) })
         let secondIndices = Dictionary(uniqueKeysWithValues: second.tensors.enumerated().map { ($1.name, $0) })
@@ -84,16 +84,16 @@ public struct CheckpointDifference: Sendable, Equatable {
                 return secondIndices[name].map { .missing(second.tensors[$0].shape) }
             }
             guard let other = secondIndices[name] else { return .extra(first.tensors[one].shape) }
-            return try Self.compare(first, one, second, other)
+            return try Self.compare(CheckedTensors(of: first), one, CheckedTensors(of: second), other)
         }
         tensors = zip(names, kinds).compactMap { name, kind in kind.map { TensorDifference(name: name, kind: $0) } }
         identicalCount = names.count - tensors.count
     }
 
     private static func compare(
-        _ first: CanonicalTensors,
+        _ first: CheckedTensors,
         _ one: Int,
-        _ second: CanonicalTensors,
+        _ second: CheckedTensors,
         _ other: Int
     ) throws -> TensorDifference.Kind? {
         let (a, b) = (first.tensors[one], second.tensors[other])

@@ -1,5 +1,5 @@
 internal import BiT
-internal import ByteIO
+public import ByteIO
 public import Conversion
 public import Formats
 internal import Tensors
@@ -13,7 +13,7 @@ public struct Verifier: Sendable {
     /// Prepares to verify a file.
     ///
     /// - Parameters:
-    ///   - file: the file, opened without checks of its own, because the levels make them.
+    ///   - file: the file.
     ///   - claim: what it is said to be; without a claim it is only held against itself.
     ///   - hdf5: who runs libhdf5 when the claim's reference is HDF5.
     public init(_ file: CheckpointFile, claim: Claim?, hdf5: HDF5Reader) {
@@ -24,26 +24,27 @@ public struct Verifier: Sendable {
 
     /// Makes all checks, the later ones also when an earlier one fails.
     ///
-    /// - Returns: one result a level.
+    /// - Returns: one result a level, and the digest of the weights, which is `nil` for a damaged file.
     /// - Throws: ``FileError`` or the format's error when the file cannot be read any more.
-    public func levels() throws -> [LevelResult] {
-        let container = try checkContainer()
-        let isDamaged = container.verdict == .failed
-        return [
-            try checkDigest(isDamaged: isDamaged),
+    public func run() throws -> (levels: [LevelResult], contentDigest: SHA256Digest?) {
+        let readings = try Readings(of: file)
+        let levels = [
+            try checkDigest(readings.content),
             checkServerHash(),
             checkSize(),
-            container,
+            checkContainer(readings.damage),
             checkStructure(),
-            try checkValues(isDamaged: isDamaged),
+            checkValues(readings),
         ]
+        return (levels, readings.content?.value)
     }
 
     // MARK: 1
 
-    private func checkDigest(isDamaged: Bool) throws -> LevelResult {
+    private func checkDigest(_ content: ContentDigest?) throws -> LevelResult {
         guard let claim else {
-            return LevelResult(.digest, .skipped, "no claim to hold it against; name a checkpoint with --as")
+            let found = content.map { "content digest \($0.value); " } ?? ""
+            return LevelResult(.digest, .skipped, "\(found)no claim to hold it against; name a checkpoint with --as")
         }
         if let pin = claim.fileDigest {
             let digest = try SHA256Digest(ofFileAt: file.path)
@@ -62,10 +63,10 @@ public struct Verifier: Sendable {
             return LevelResult(.digest, .skipped, "a part of \(claim.name) has another digest than the whole")
         }
         guard let pin = claim.contentDigest else {
-            return LevelResult(.digest, .skipped, "no digest of \(claim.name) is known")
+            let found = content.map { "content digest \($0.value); " } ?? ""
+            return LevelResult(.digest, .skipped, "\(found)no digest of \(claim.name) is known")
         }
-        if isDamaged { return LevelResult(.digest, .failed, "the file is damaged, see level 4") }
-        let content = try ContentDigest(of: file.tensors)
+        guard let content else { return LevelResult(.digest, .failed, "the file is damaged, see level 4") }
         if content.value == pin.digest {
             return LevelResult(.digest, .passed, "content digest \(content.value), as stated by \(pin.authority)")
         }
@@ -131,41 +132,24 @@ public struct Verifier: Sendable {
 
     // MARK: 4
 
-    private func checkContainer() throws -> LevelResult {
+    private func checkContainer(_ damage: [any Error]) -> LevelResult {
         let count = file.tensors.tensors.count
         switch file.container {
-        case .npz(let npz):
-            let failures = try parallelMap(count: npz.members.count) { index -> NPZError? in
-                do throws(NPZError) {
-                    try npz.verifyChecksum(at: index)
-                    return nil
-                } catch {
-                    return error
-                }
-            }.compactMap(\.self)
-            return result(failures.map(\.description), else: "the CRC-32 of all \(count) members is right")
-        case .safetensors(let safetensors):
-            guard safetensors.native != nil else {
-                return LevelResult(.container, .skipped, "a safetensors file without digests has no checks of its own")
-            }
-            let failures = try parallelMap(count: safetensors.tensors.count) { index -> NativeProfileError? in
-                do throws(NativeProfileError) {
-                    try safetensors.verifyDigest(at: index)
-                    return nil
-                } catch {
-                    return error
-                }
-            }.compactMap(\.self)
-            return result(failures.map(\.description), else: "the SHA-256 of all \(count) tensors is right")
+        case .npz:
+            return result(damage, else: "the CRC-32 of all \(count) members is right")
+        case .safetensors(let safetensors) where safetensors.native != nil:
+            return result(damage, else: "the SHA-256 of all \(count) tensors is right")
+        case .safetensors:
+            return LevelResult(.container, .skipped, "a safetensors file without digests has no checks of its own")
         case .keras:
             return LevelResult(.container, .skipped, "an HDF5 file without filters has no checks of its own")
         }
     }
 
-    private func result(_ failures: [String], else detail: String) -> LevelResult {
+    private func result(_ failures: [any Error], else detail: String) -> LevelResult {
         guard let first = failures.first else { return LevelResult(.container, .passed, detail) }
         let more = failures.count > 1 ? ", and \(failures.count - 1) more" : ""
-        return LevelResult(.container, .failed, first + more)
+        return LevelResult(.container, .failed, "\(first)\(more)")
     }
 
     // MARK: 5
@@ -221,13 +205,14 @@ public struct Verifier: Sendable {
 
     // MARK: 6
 
-    private func checkValues(isDamaged: Bool) throws -> LevelResult {
-        if isDamaged { return LevelResult(.values, .skipped, "not read, because the file is damaged") }
-        let problems = try ValueProblem.all(in: file.tensors)
-        guard let first = problems.first else {
+    private func checkValues(_ readings: Readings) -> LevelResult {
+        if readings.content == nil {
+            return LevelResult(.values, .skipped, "not looked at, because the file is damaged")
+        }
+        guard let first = readings.problems.first else {
             return LevelResult(.values, .passed, "all values are finite, and no kernel is constant")
         }
-        let more = problems.count > 1 ? ", and \(problems.count - 1) more tensors" : ""
+        let more = readings.problems.count > 1 ? ", and \(readings.problems.count - 1) more tensors" : ""
         return LevelResult(.values, .failed, first.description + more)
     }
 }

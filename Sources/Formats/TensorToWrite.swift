@@ -1,3 +1,4 @@
+internal import ByteIO
 public import Tensors
 
 /// One tensor of a file to be written: how it is described there, and where its values come from.
@@ -76,18 +77,15 @@ public enum TensorWriteError: Error, Equatable, Sendable, CustomStringConvertibl
     }
 }
 
-/// The values of the tensors of one file, as its writer takes them from a source.
-struct TensorValues<Source: TensorSource> {
-    private let source: Source
-    private let tensors: [TensorToWrite]
-    /// Small enough for the cache, so that a digest does not read the bytes from memory a second time.
-    private let pieceByteCount = 1 << 18
-
+extension [TensorToWrite] {
     /// Checks every tensor before the first byte is written.
-    init(of tensors: [TensorToWrite], in source: Source) throws(TensorWriteError) {
+    ///
+    /// - Parameter source: the values.
+    /// - Throws: ``TensorWriteError`` when a tensor is not in the source, or two have the same name.
+    func validate(against source: some TensorSource) throws(TensorWriteError) {
         let available = source.tensors
         var names: Set<String> = []
-        for tensor in tensors {
+        for tensor in self {
             let name = tensor.descriptor.name
             guard available.indices.contains(tensor.sourceIndex) else {
                 throw .noSuchTensor(name, sourceIndex: tensor.sourceIndex, count: available.count)
@@ -100,31 +98,25 @@ struct TensorValues<Source: TensorSource> {
             }
             guard names.insert(name).inserted else { throw .duplicateName(name) }
         }
-        self.source = source
-        self.tensors = tensors
     }
 
-    /// Hands out the values of one tensor in pieces, in one pass.
+    /// Copies all values to their places in a file, in one pass.
     ///
     /// - Parameters:
-    ///   - index: the position among the tensors to be written.
-    ///   - body: receives the pieces in order.
-    /// - Throws: what `body` or the source throws, ``TensorWriteError``, or `CancellationError`.
-    func forEachPiece(of index: Int, _ body: (RawSpan) throws -> Void) throws {
-        let tensor = tensors[index]
-        let expected = tensor.descriptor.byteCount
-        try source.withTensorBytes(at: tensor.sourceIndex) { values in
-            guard values.byteCount == expected else {
-                throw TensorWriteError.sourceSizeDiffers(
-                    tensor.descriptor.name,
-                    expected: expected,
-                    found: values.byteCount
-                )
-            }
-            for start in stride(from: 0, to: expected, by: pieceByteCount) {
-                try Task.checkCancellation()
-                try body(values.extracting(start..<min(start + pieceByteCount, expected)))
-            }
+    ///   - source: the values.
+    ///   - sums: what is computed of each tensor on the way.
+    ///   - file: the new file.
+    ///   - offsets: where the values of each tensor go.
+    /// - Returns: what was computed, in the order of the tensors.
+    /// - Throws: ``TensorWriteError`` or the source's error, `FileError` when the disk refuses, or `CancellationError`.
+    func copyValues<Source: TensorSource>(
+        from source: Source,
+        computing sums: TensorPass<Source>.Sums,
+        to file: ReservedFile,
+        at offsets: [Int]
+    ) throws -> [TensorPass<Source>.Outcome<Void>] {
+        try TensorPass(over: source, indices: map(\.sourceIndex), sums: sums).run { position, offset, piece in
+            try file.write(piece, at: offsets[position] + offset)
         }
     }
 }

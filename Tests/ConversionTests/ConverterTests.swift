@@ -54,6 +54,8 @@ import Testing
 
     @Test func theNativeFileSaysWhereItCameFrom() throws {
         let original = try checkpoint(try small().tensors, "a.npz")
+        var converter = converter
+        converter.sourceDigest = try SHA256Digest(ofFileAt: original.path)
         try converter.convert(original, to: path("a.safetensors"), as: .native)
         let native = try #require(try SafetensorsFile(path: path("a.safetensors")).native)
         #expect(

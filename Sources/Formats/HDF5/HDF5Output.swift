@@ -72,8 +72,10 @@ struct HDF5Output: ~Copyable {
         }
     }
 
-    /// Writes a contiguous data set into a group that exists.
-    func writeDataset(at path: String, dtype: DType, shape: Shape, values: RawSpan) throws(KerasWriteError) {
+    /// Makes a contiguous data set in a group that exists, with room for its values.
+    ///
+    /// - Returns: where the values go in the file; `nil` for a data set without values.
+    func makeDataset(at path: String, dtype: DType, shape: Shape) throws(KerasWriteError) -> Int? {
         try Self.enter { () throws(HDF5Error) in
             let type = try HDF5Dataset.memoryType(of: dtype)
             let dimensions = shape.dimensions.map { hsize_t($0) }
@@ -81,13 +83,12 @@ struct HDF5Output: ~Copyable {
                 shape.rank == 0 ? H5Screate(H5S_SCALAR) : unsafe H5Screate_simple(Int32(shape.rank), dimensions, nil)
             )
             let dataset = try HDF5Handle(unsafe bitzoo_h5_create_dataset(file, path, type.id, space.id))
-            guard shape.elementCount > 0 else { return }
-            let status = unsafe values.withUnsafeBytes { buffer -> herr_t in
-                guard let start = buffer.baseAddress else { return -1 }
-                let (everything, defaults) = (hid_t(H5S_ALL), hid_t(H5P_DEFAULT))
-                return unsafe H5Dwrite(dataset.id, type.id, everything, everything, defaults, start)
+            guard shape.elementCount > 0 else { return nil }
+            var offset: UInt64 = 0
+            guard unsafe bitzoo_h5_offset(dataset.id, &offset), let place = Int(exactly: offset) else {
+                throw .damaged(message: "\(path): the library reserved no space")
             }
-            try HDF5Library.check(status)
+            return place
         }
     }
 

@@ -5,8 +5,8 @@ public import Tensors
 /// Writes Keras weight files in HDF5, as `Model.save_weights` of TensorFlow 2 does.
 ///
 /// Groups, attributes and data sets are the same as Keras's, in the same order; the data sets are contiguous and not
-/// packed. Unlike Keras's, the files hold no times: the same weights give the same bytes. Memory stays at what the source
-/// takes to lend one tensor.
+/// packed. Unlike Keras's, the files hold no times: the same weights give the same bytes. The library makes the structure and
+/// reserves the space of each data set; the values are then copied past it, once and on all cores.
 public enum KerasHDF5Writer {
     /// The most bytes that Keras puts into one attribute; longer lists are split into numbered pieces.
     static let maximumAttributeByteCount = 64_512
@@ -49,16 +49,46 @@ public enum KerasHDF5Writer {
     ) throws {
         // libhdf5 looks up the real name of what it creates
         try AtomicFile.write(to: path, replacing: replacing, named: true) { writer in
+            var places: [(weight: KerasWritePlan.Weight, offset: Int)] = []
             try writer.withDescriptor { descriptor in
                 let output = try HDF5Output(descriptor: descriptor.rawValue)
                 try writeNames(plan.layerNames, as: "layer_names", of: "/", to: output)
                 try attributes(output)
                 for (newGroups, layer) in plan.layers {
                     for group in newGroups { try output.makeGroup(at: group) }
-                    try write(layer, from: source, to: output)
+                    places += try makeDatasets(of: layer, in: output)
                 }
                 try output.close()
             }
+            try writer.withReserved(byteCount: writer.position) { file in
+                try copyValues(from: source, to: file, at: places)
+            }
+        }
+    }
+
+    /// Makes the data sets of a layer, and says where their values go.
+    private static func makeDatasets(
+        of layer: KerasWritePlan.Layer,
+        in output: borrowing HDF5Output
+    ) throws(KerasWriteError) -> [(weight: KerasWritePlan.Weight, offset: Int)] {
+        var places: [(weight: KerasWritePlan.Weight, offset: Int)] = []
+        try writeNames(layer.weightNames, as: "weight_names", of: layer.path, to: output)
+        for weight in layer.weights {
+            for group in weight.newGroups { try output.makeGroup(at: group) }
+            let offset = try output.makeDataset(at: weight.path, dtype: weight.dtype, shape: weight.shape)
+            if let offset { places.append((weight, offset)) }
+        }
+        return places
+    }
+
+    private static func copyValues(
+        from source: some TensorSource,
+        to file: ReservedFile,
+        at places: [(weight: KerasWritePlan.Weight, offset: Int)]
+    ) throws {
+        let offsets = places.map(\.offset)
+        _ = try TensorPass(over: source, indices: places.map(\.weight.sourceIndex), sums: []).run {
+            try file.write($2, at: offsets[$0] + $1)
         }
     }
 
@@ -67,20 +97,6 @@ public enum KerasHDF5Writer {
         let parts = message.split(separator: "error message = '", maxSplits: 1)
         guard parts.count == 2, let end = parts[1].firstIndex(of: "'") else { return message }
         return String(parts[1][..<end])
-    }
-
-    private static func write(
-        _ layer: KerasWritePlan.Layer,
-        from source: any TensorSource,
-        to output: borrowing HDF5Output
-    ) throws {
-        try writeNames(layer.weightNames, as: "weight_names", of: layer.path, to: output)
-        for weight in layer.weights {
-            for group in weight.newGroups { try output.makeGroup(at: group) }
-            try source.withTensorBytes(at: weight.sourceIndex) { bytes in
-                try output.writeDataset(at: weight.path, dtype: weight.dtype, shape: weight.shape, values: bytes)
-            }
-        }
     }
 
     /// Writes a list of names as one attribute, or as the fewest pieces of nearly equal length that are small enough.

@@ -59,16 +59,17 @@ public struct NPZFile: TensorSource {
     /// Lends the values of one tensor.
     ///
     /// Values that are stored little-endian and in C order are lent from the mapped file, without a look at their
-    /// checksum; see ``verifyChecksum(at:)``. Others are copied, and the checksum of a compressed member is checked.
+    /// checksum; see ``verifyChecksum(at:)`` and ``statedSum(at:)``. Others are copied, and their checksum is checked.
     ///
     /// - Parameters:
     ///   - index: the position in ``tensors``.
     ///   - body: receives the bytes; they are valid only during the call.
     /// - Returns: what `body` returns.
-    /// - Throws: what `body` throws, or ``NPZError`` when a compressed member is damaged.
+    /// - Throws: what `body` throws, or ``NPZError`` when a member that is copied is damaged.
     public func withTensorBytes<Result>(at index: Int, _ body: (RawSpan) throws -> Result) throws -> Result {
         let member = members[index]
         if let range = member.valueRange {
+            if member.header.needsReordering { try verifyChecksum(at: index) }
             return try file.withBytes(in: range) { values in
                 guard member.header.needsReordering else { return try body(values) }
                 let copy = member.header.reordered(values)
@@ -91,6 +92,38 @@ public struct NPZFile: TensorSource {
         let member = members[index]
         return (member.method == .stored ? 0 : member.byteCount)
             + (member.header.needsReordering ? member.header.valueByteCount : 0)
+    }
+
+    /// The CRC-32 of the values alone; see ``TensorSource/statedSum(at:)``.
+    ///
+    /// The archive states that of the array's header and values.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    /// - Returns: the checksum; `nil` for values that are not lent in place.
+    public func statedSum(at index: Int) -> TensorSum? {
+        let member = members[index]
+        guard member.isReadInPlace else { return nil }
+        let whole = CRC32(value: member.checksum)
+        return .crc32(whole.removing(headerChecksum(of: member), before: member.header.valueByteCount).value)
+    }
+
+    /// The error for values of another checksum; see ``TensorSource/damage(at:found:)``.
+    ///
+    /// - Parameters:
+    ///   - index: the position in ``tensors``.
+    ///   - found: the CRC-32 of the values that were read.
+    /// - Returns: ``NPZError/checksumMismatch(_:expected:found:)``.
+    public func damage(at index: Int, found: TensorSum) -> any Error {
+        let member = members[index]
+        guard case .crc32(let values) = found else { return DamagedTensor(name: member.name) }
+        var whole = headerChecksum(of: member)
+        whole.append(CRC32(value: values), byteCount: member.header.valueByteCount)
+        return NPZError.checksumMismatch(member.memberName, expected: member.checksum, found: whole.value)
+    }
+
+    private func headerChecksum(of member: NPZMember) -> CRC32 {
+        let start = member.dataRange.lowerBound
+        return file.withBytes(in: start..<(start + member.header.byteCount)) { CRC32(of: $0) }
     }
 
     /// Compares the data of one member with its CRC-32.

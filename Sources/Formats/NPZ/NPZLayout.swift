@@ -22,9 +22,14 @@ package struct NPZLayout {
         /// Where the local header goes.
         package var offset: Int
         package var arrayHeader: [UInt8]
+
+        /// Where the values go.
+        var valueOffset: Int { offset + local.recordByteCount + arrayHeader.count }
     }
 
     package var members: [Member]
+    /// Where the central directory goes.
+    let directoryOffset: Int
     package let end: [UInt8]
     package let fileByteCount: Int
 
@@ -44,6 +49,7 @@ package struct NPZLayout {
             members.append(member)
         }
         self.members = members
+        directoryOffset = offset
         end = Self.end(
             entryCount: tensors.count,
             directoryOffset: offset,

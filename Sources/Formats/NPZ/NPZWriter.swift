@@ -3,8 +3,8 @@ public import Tensors
 
 /// Writes archives of NumPy arrays, not compressed, in a form that depends on nothing but the tensors.
 ///
-/// Members have the date 1980-01-01, as `numpy.savez` writes them. The values are read once: a member's checksum, which
-/// stands before its data, is filled in afterwards.
+/// Members have the date 1980-01-01, as `numpy.savez` writes them. The values are read once, on all cores: a member's
+/// checksum, which stands before its data, is written afterwards.
 public enum NPZWriter {
     /// What the local header of a member looks like.
     public enum Variant: String, Sendable, CaseIterable, Codable {
@@ -55,38 +55,23 @@ public enum NPZWriter {
         to writer: inout AtomicFileWriter
     ) throws {
         precondition(writer.position == 0, "an archive starts its file")
-        let values = try TensorValues(of: tensors, in: source)
+        try tensors.validate(against: source)
         let layout = try NPZLayout(of: tensors.map(\.descriptor), variant: variant, limits: limits)
-        var checksums: [UInt32] = []
-        for (index, member) in layout.members.enumerated() {
-            try writer.write(member.local.bytes)
-            try writer.write(member.arrayHeader)
-            let checksum = try copy(values, index, after: member.arrayHeader, to: &writer)
-            var field: [UInt8] = []
-            field.appendLittleEndian(checksum)
-            try unsafe writer.overwrite(at: member.offset + ZIPLocalHeader.checksumOffset, with: field.span.bytes)
-            checksums.append(checksum)
+        try writer.withReserved(byteCount: layout.fileByteCount) { file in
+            let offsets = layout.members.map(\.valueOffset)
+            let sums = try tensors.copyValues(from: source, computing: .checksum, to: file, at: offsets)
+            var directory: [UInt8] = []
+            for ((member, tensor), outcome) in zip(zip(layout.members, tensors), sums) {
+                let header = member.arrayHeader
+                var checksum = unsafe CRC32(of: header.span.bytes)
+                if let values = outcome.checksum { checksum.append(values, byteCount: tensor.descriptor.byteCount) }
+                var (local, central) = (member.local, member.central)
+                local.checksum = checksum.value
+                central.checksum = checksum.value
+                try file.write(local.bytes + header, at: member.offset)
+                directory += central.bytes
+            }
+            try file.write(directory + layout.end, at: layout.directoryOffset)
         }
-        for (member, checksum) in zip(layout.members, checksums) {
-            var header = member.central
-            header.checksum = checksum
-            try writer.write(header.bytes)
-        }
-        try writer.write(layout.end)
-    }
-
-    /// Copies the values of one tensor, and gives the checksum of them and of the header before them.
-    private static func copy(
-        _ values: TensorValues<some TensorSource>,
-        _ index: Int,
-        after header: [UInt8],
-        to writer: inout AtomicFileWriter
-    ) throws -> UInt32 {
-        var checksum = unsafe CRC32(of: header.span.bytes)
-        try values.forEachPiece(of: index) { piece in
-            checksum.update(piece)
-            try writer.write(piece)
-        }
-        return checksum.value
     }
 }

@@ -4,8 +4,6 @@ internal import ByteIO
 package struct ZIPLocalHeader: Equatable, Sendable {
     static let signature: UInt32 = 0x0403_4B50
     static let fixedByteCount = 30
-    /// Where the checksum stands, for the writer that knows it only after the data.
-    static let checksumOffset = 14
 
     var versionNeeded: UInt16
     package var flags: UInt16

@@ -5,7 +5,7 @@ package import Tensors
 package struct NativeLayout {
     private let entries: [SafetensorsHeader.Entry]
     private var metadata: [String: String]
-    let dataByteCount: Int
+    private let dataByteCount: Int
 
     /// Lays out tensors that are in the order of the profile, with digests of zeros.
     package init(
@@ -35,6 +35,15 @@ package struct NativeLayout {
 
     package var header: [UInt8] {
         NativeHeaderText.bytes(entries: entries, metadata: metadata)
+    }
+
+    /// The size of the whole file.
+    var fileByteCount: Int { header.count + dataByteCount }
+
+    /// Where the values of each tensor start in the file.
+    var valueOffsets: [Int] {
+        let dataOffset = header.count
+        return entries.map { dataOffset + $0.range.lowerBound }
     }
 
     mutating func setDigest(_ digest: SHA256Digest, of name: String) {

@@ -3,8 +3,8 @@ public import Tensors
 
 /// Writes native files: see ``NativeProfile``.
 ///
-/// The values are read once. Digests have a fixed length, so the header's size is known before them, and the header is
-/// filled in at the end.
+/// The values are read once, on all cores. Digests have a fixed length, so the header's size is known before them, and the
+/// header is written at the end.
 public enum NativeWriter {
     /// Writes a native file.
     ///
@@ -12,8 +12,6 @@ public enum NativeWriter {
     ///   - tensors: the tensors; their order does not matter, because the profile fixes it.
     ///   - source: the values.
     ///   - metadata: what is to be told of the tensors, such as the model and its source.
-    ///   - lateDigests: metadata whose values are digests that are asked for when the values have been written, so that
-    ///     they can be computed meanwhile.
     ///   - writer: the file, in which nothing is written yet.
     /// - Throws: ``TensorWriteError`` when the tensors do not fit the source or the format, `FileError` when the disk
     ///   refuses, `CancellationError`, or what the source throws.
@@ -22,31 +20,19 @@ public enum NativeWriter {
         _ tensors: [TensorToWrite],
         from source: some TensorSource,
         metadata: [String: String] = [:],
-        lateDigests: [String: () throws -> SHA256Digest] = [:],
         to writer: inout AtomicFileWriter
     ) throws {
         precondition(writer.position == 0, "a native file starts its file")
         let sorted = tensors.sorted { NativeProfile.precedes($0.descriptor, $1.descriptor) }
-        let values = try TensorValues(of: sorted, in: source)
-        // a digest takes the same room whatever it is
-        let unknown = String(repeating: "0", count: 64)
-        var complete = metadata.merging(lateDigests.mapValues { _ in unknown }) { first, _ in first }
-        var layout = try NativeLayout(of: sorted.map(\.descriptor), metadata: complete)
-        try writer.write(layout.header)
-        var digests: [SHA256Digest] = []
-        for index in sorted.indices {
-            var hasher = SHA256Hasher()
-            try values.forEachPiece(of: index) { piece in
-                hasher.update(piece)
-                try writer.write(piece)
+        try sorted.validate(against: source)
+        var layout = try NativeLayout(of: sorted.map(\.descriptor), metadata: metadata)
+        try writer.withReserved(byteCount: layout.fileByteCount) { file in
+            let sums = try sorted.copyValues(from: source, computing: .digest, to: file, at: layout.valueOffsets)
+            for (tensor, outcome) in zip(sorted, sums) {
+                if let digest = outcome.digest { layout.setDigest(digest, of: tensor.descriptor.name) }
             }
-            digests.append(hasher.finalize())
+            try file.write(layout.header, at: 0)
         }
-        for (key, digest) in lateDigests { complete[key] = try digest().hexadecimal }
-        layout = try NativeLayout(of: sorted.map(\.descriptor), metadata: complete)
-        for (tensor, digest) in zip(sorted, digests) { layout.setDigest(digest, of: tensor.descriptor.name) }
-        let header = layout.header
-        try unsafe writer.overwrite(at: 0, with: header.span.bytes)
     }
 
     /// The exact size of the file that ``write(_:from:metadata:to:)`` makes.
@@ -60,7 +46,6 @@ public enum NativeWriter {
         of tensors: [TensorDescriptor],
         metadata: [String: String] = [:]
     ) throws(TensorWriteError) -> Int {
-        let layout = try NativeLayout(of: tensors.sorted(by: NativeProfile.precedes), metadata: metadata)
-        return layout.header.count + layout.dataByteCount
+        try NativeLayout(of: tensors.sorted(by: NativeProfile.precedes), metadata: metadata).fileByteCount
     }
 }

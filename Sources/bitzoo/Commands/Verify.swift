@@ -69,10 +69,10 @@ struct Verify: ParsableCommand {
         in context: CommandContext
     ) throws -> VerificationReport {
         let (file, found) = try naming(subject.path) {
-            let file = try CheckpointFile(path: subject.path, hdf5: context.hdf5, isChecked: false)
-            return (file, try Verifier(file, claim: subject.claim, hdf5: context.hdf5).levels())
+            let file = try CheckpointFile(path: subject.path, hdf5: context.hdf5)
+            return (file, try Verifier(file, claim: subject.claim, hdf5: context.hdf5).run())
         }
-        var levels = found
+        var levels = found.levels
         var count: AccuracyCount?
         if let images {
             let needed: Set<TrustLevel> = [.container, .structure, .values]
@@ -90,6 +90,7 @@ struct Verify: ParsableCommand {
             file: subject.path.string,
             subject: subject,
             architecture: try? file.architecture.get(),
+            contentDigest: found.contentDigest?.hexadecimal,
             verification: Verification(levels: levels),
             count: count,
             predictions: predictions ? images?.images : nil

@@ -7,6 +7,8 @@ struct VerificationReport: Encodable {
     let file: String
     let claim: String?
     let architecture: Architecture?
+    /// The digest of the weights, unless they are damaged.
+    let contentDigest: String?
     let verification: Verification
     let count: AccuracyCount?
     /// The images whose predictions are listed.
@@ -16,6 +18,7 @@ struct VerificationReport: Encodable {
         file: String,
         subject: VerificationSubject,
         architecture: Architecture?,
+        contentDigest: String?,
         verification: Verification,
         count: AccuracyCount?,
         predictions: LabelledImages?
@@ -23,13 +26,14 @@ struct VerificationReport: Encodable {
         self.file = file
         claim = subject.claim?.name
         self.architecture = architecture
+        self.contentDigest = contentDigest
         self.verification = verification
         self.count = count
         predicted = predictions
     }
 
     private enum CodingKeys: String, CodingKey {
-        case file, claim, architecture, classes, verdict, levels, images, top1, top5, predictions
+        case file, claim, architecture, classes, contentDigest, verdict, levels, images, top1, top5, predictions
     }
 
     private struct Level: Encodable {
@@ -45,6 +49,7 @@ struct VerificationReport: Encodable {
         try container.encodeIfPresent(claim, forKey: .claim)
         try container.encodeIfPresent(architecture?.name, forKey: .architecture)
         try container.encodeIfPresent(architecture?.classes, forKey: .classes)
+        try container.encodeIfPresent(contentDigest, forKey: .contentDigest)
         try container.encode(verification.verdict, forKey: .verdict)
         let levels = verification.levels.map {
             Level(level: $0.level.rawValue, name: $0.level.title, verdict: $0.verdict, detail: $0.detail)

@@ -88,7 +88,7 @@ struct FetchDelivery {
         guard let path else { return fetched.path }
         try naming(fetched.path) {
             let checkpoint = try CheckpointFile(path: fetched.path, hdf5: context.hdf5)
-            try Converter(generator: Version.generator, model: file.name)
+            try Converter(generator: Version.generator, model: file.name, sourceDigest: fetched.sha256)
                 .convert(checkpoint, to: path, as: format, replacing: replacing || target == nil)
         }
         return path

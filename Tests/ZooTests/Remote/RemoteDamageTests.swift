@@ -31,7 +31,7 @@ import Zoo
     }
 
     func values(of remote: RemoteCheckpoint, at index: Int) throws -> [UInt8] {
-        try remote.checkpoint.tensors.withTensorBytes(at: index) { [UInt8](copying: $0) }
+        try CheckedTensors(of: remote.checkpoint.tensors).withTensorBytes(at: index) { [UInt8](copying: $0) }
     }
 
     let head = TensorSelection(withoutHead: false, patterns: [GlobPattern("resnet/head/*")])

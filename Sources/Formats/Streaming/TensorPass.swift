@@ -1,0 +1,138 @@
+package import ByteIO
+package import Tensors
+
+/// Reads tensors once, on all cores, and computes on the way whatever needs every byte.
+///
+/// Each thread takes the largest tensor that is left and goes through its values in pieces that fit into the core's cache;
+/// a piece is summed up, handed to the caller and digested before the next one is touched. Where digests are wanted,
+/// the thread works on a second, smaller tensor at the same time: see ``SHA256Lane``. Values that the container states a
+/// sum of are compared with it, so that reading, checking, digesting and writing are one pass over the memory.
+///
+/// Memory that tensors take to be lent is bounded by the largest one and ``memoryBeyondLargest``.
+package struct TensorPass<Source: TensorSource> {
+    /// What is computed of each tensor, beside the sum that the source states.
+    package struct Sums: OptionSet, Sendable {
+        package let rawValue: Int
+
+        package init(rawValue: Int) {
+            self.rawValue = rawValue
+        }
+
+        /// The SHA-256.
+        package static var digest: Sums { Sums(rawValue: 1) }
+        /// The CRC-32.
+        package static var checksum: Sums { Sums(rawValue: 2) }
+    }
+
+    /// What is known of a tensor after the pass.
+    package struct Outcome<State: Sendable>: Sendable {
+        /// The SHA-256 of the values, if it was computed.
+        package var digest: SHA256Digest?
+        /// The CRC-32 of the values, if it was computed.
+        package var checksum: CRC32?
+        /// What the caller made of the values.
+        package var state: State
+    }
+
+    /// What happens when values have another sum than the source states.
+    package enum AtDamage: Sendable {
+        /// The pass ends with the source's error.
+        case stop
+        /// The pass goes on; the tensor's outcome is the error.
+        case goOn
+    }
+
+    /// How much memory may be taken by lent tensors beyond what the largest one takes, in bytes.
+    package static var memoryBeyondLargest: Int { 32 << 20 }
+
+    let source: Source
+    let indices: [Int]
+    let sums: Sums
+    private let concurrency: Int
+
+    /// Prepares a pass.
+    ///
+    /// - Parameters:
+    ///   - source: the tensors.
+    ///   - indices: the positions of those that are read, each at most once.
+    ///   - sums: what is computed of each.
+    ///   - concurrency: the number of threads.
+    package init(
+        over source: Source,
+        indices: [Int],
+        sums: Sums,
+        concurrency: Int = processorCount
+    ) {
+        self.source = source
+        self.indices = indices
+        self.sums = sums
+        self.concurrency = concurrency
+    }
+
+    /// Reads all tensors.
+    ///
+    /// - Parameter take: receives the pieces of each tensor in order: the position in `indices`, the offset of the piece in
+    ///   the values, and the piece. Called from several threads, for one tensor from one at a time.
+    /// - Returns: the outcomes, in the order of `indices`.
+    /// - Throws: what `take` or the source throws, the source's error for damaged values, or `CancellationError`.
+    package func run(
+        _ take: @escaping @Sendable (_ position: Int, _ offset: Int, _ piece: RawSpan) throws -> Void = { _, _, _ in }
+    ) throws -> [Outcome<Void>] {
+        try run(
+            atDamage: .stop,
+            startingWith: { _ in () },
+            { _, position, offset, piece in
+                try take(position, offset, piece)
+            }
+        ).map { try $0.get() }
+    }
+
+    /// Reads all tensors, and lets the caller keep something for each.
+    ///
+    /// - Parameters:
+    ///   - atDamage: what happens when values have another sum than the source states, or cannot be lent.
+    ///   - initial: gives the state that a tensor starts with, by its position in `indices`.
+    ///   - take: receives the state and the pieces of each tensor in order, as in ``run(_:)``.
+    /// - Returns: the outcomes, in the order of `indices`; errors only when the pass goes on at damage.
+    /// - Throws: what `take` throws, `CancellationError`, and, when the pass stops at damage, the source's error.
+    package func run<State: Sendable>(
+        atDamage: AtDamage,
+        startingWith initial: @escaping @Sendable (_ position: Int) -> State,
+        _ take:
+            @escaping @Sendable (_ state: inout State, _ position: Int, _ offset: Int, _ piece: RawSpan) throws -> Void
+    ) throws -> [Result<Outcome<State>, any Error>] {
+        try Task.checkCancellation()
+        let tensors = source.tensors
+        let queue = TensorQueue(
+            indices.enumerated().map { position, index in
+                TensorQueue.Item(
+                    position: position,
+                    byteCount: tensors[index].byteCount,
+                    memory: source.memoryToLend(at: index)
+                )
+            },
+            memoryBeyondLargest: Self.memoryBeyondLargest
+        )
+        let results = ResultBox<Outcome<State>>(count: indices.count)
+        let threads = max(1, min(concurrency, indices.count))
+        _ = try parallelMap(count: threads, concurrency: threads) { _ in
+            let worker = TensorPassWorker(
+                pass: self,
+                queue: queue,
+                initial: initial,
+                take: take,
+                results: results,
+                atDamage: atDamage
+            )
+            do {
+                try worker.run()
+            } catch {
+                queue.close()
+                throw error
+            }
+        }
+        // of the threads only the caller's own knows of its task
+        try Task.checkCancellation()
+        return results.all
+    }
+}

@@ -1,0 +1,161 @@
+import ByteIO
+import Formats
+import Synchronization
+import Tensors
+import Testing
+
+/// Tensors of given sizes that state sums, need memory, or are damaged, as a test wants it.
+private struct Sample: TensorSource {
+    enum Statement {
+        case nothing, crc32, sha256
+    }
+
+    let tensors: [TensorDescriptor]
+    var statement = Statement.nothing
+    var damaged: Set<Int> = []
+    var memory = 0
+    let gauge = Gauge()
+
+    init(sizes: [Int]) {
+        tensors = sizes.enumerated().map { TensorDescriptor(name: "t\($0)", dtype: .uint8, shape: [$1]) }
+    }
+
+    func values(_ index: Int) -> [UInt8] {
+        (0..<tensors[index].byteCount).map { UInt8(truncatingIfNeeded: ($0 &* 31) ^ ($0 >> 8) ^ index) }
+    }
+
+    func withTensorBytes<Result>(at index: Int, _ body: (RawSpan) throws -> Result) throws -> Result {
+        gauge.enter(memory)
+        defer { gauge.leave(memory) }
+        var values = values(index)
+        if damaged.contains(index) { values[values.count / 2] ^= 1 }
+        let lent = values
+        return try body(lent.span.bytes)
+    }
+
+    func memoryToLend(at index: Int) -> Int { memory }
+
+    func statedSum(at index: Int) -> TensorSum? {
+        let values = values(index)
+        return switch statement {
+        case .nothing: nil
+        case .crc32: .crc32(CRC32(of: values.span.bytes).value)
+        case .sha256: .sha256(SHA256Digest(of: values.span.bytes).bytes)
+        }
+    }
+}
+
+/// The most memory that was lent at once.
+private final class Gauge: Sendable {
+    private let state = Mutex((now: 0, most: 0))
+
+    var most: Int { state.withLock { $0.most } }
+
+    func enter(_ memory: Int) {
+        state.withLock { state in
+            state.now += memory
+            state.most = max(state.most, state.now)
+        }
+    }
+
+    func leave(_ memory: Int) {
+        state.withLock { $0.now -= memory }
+    }
+}
+
+@Suite struct TensorPassTests {
+    /// None, less than a block, whole blocks, several pieces, and many of the same size.
+    static let sizes = [0, 1, 63, 64, 65, 1_000_003, 262_144, 300_000] + Array(repeating: 70_001, count: 20)
+
+    @Test(arguments: [1, 2, 5]) func everyByteIsHandedOutOnceAndInOrder(threads: Int) throws {
+        let source = Sample(sizes: Self.sizes)
+        let pass = TensorPass(
+            over: source,
+            indices: Array(Self.sizes.indices),
+            sums: [.digest, .checksum],
+            concurrency: threads
+        )
+        let outcomes = try pass.run(atDamage: .stop, startingWith: { _ in [UInt8]() }) { bytes, _, offset, piece in
+            #expect(offset == bytes.count)
+            bytes += [UInt8](copying: piece)
+        }
+        for (index, outcome) in outcomes.enumerated() {
+            let values = source.values(index)
+            let found = try outcome.get()
+            #expect(found.state == values)
+            #expect(found.digest == SHA256Digest(of: values.span.bytes))
+            #expect(found.checksum == CRC32(of: values.span.bytes))
+        }
+        #expect(outcomes.count == Self.sizes.count)
+    }
+
+    @Test func computesNoMoreThanIsWanted() throws {
+        let source = Sample(sizes: [100, 200])
+        let outcomes = try TensorPass(over: source, indices: [1], sums: .checksum).run()
+        #expect(outcomes.map(\.digest) == [nil])
+        let values = source.values(1)
+        #expect(outcomes.map(\.checksum) == [CRC32(of: values.span.bytes)])
+    }
+
+    @Test(arguments: [false, true]) func damageEndsThePass(digests: Bool) throws {
+        var source = Sample(sizes: Self.sizes)
+        source.statement = digests ? .sha256 : .crc32
+        source.damaged = [6]
+        let pass = TensorPass(over: source, indices: Array(Self.sizes.indices), sums: [])
+        #expect(throws: DamagedTensor(name: "t6")) { try pass.run() }
+    }
+
+    @Test(arguments: [false, true]) func damageIsFoundEverywhere(digests: Bool) throws {
+        var source = Sample(sizes: Self.sizes)
+        source.statement = digests ? .sha256 : .crc32
+        source.damaged = [1, 5, 27]
+        let pass = TensorPass(over: source, indices: Array(Self.sizes.indices), sums: [])
+        let outcomes = try pass.run(atDamage: .goOn, startingWith: { _ in 0 }) { count, _, _, piece in
+            count += piece.byteCount
+        }
+        for (index, outcome) in outcomes.enumerated() {
+            switch outcome {
+            case .success(let found):
+                #expect(!source.damaged.contains(index))
+                #expect(found.state == Self.sizes[index])
+            case .failure(let error):
+                #expect(source.damaged.contains(index))
+                #expect(error as? DamagedTensor == DamagedTensor(name: "t\(index)"))
+            }
+        }
+    }
+
+    @Test func whatTheCallerThrowsEndsThePassAlways() throws {
+        struct Refusal: Error {}
+        let source = Sample(sizes: Self.sizes)
+        let pass = TensorPass(over: source, indices: Array(Self.sizes.indices), sums: .digest)
+        #expect(throws: Refusal.self) {
+            try pass.run(atDamage: .goOn, startingWith: { _ in 0 }) { _, position, _, _ in
+                if position == 9 { throw Refusal() }
+            }
+        }
+    }
+
+    @Test func memoryStaysWithinItsBounds() throws {
+        var source = Sample(sizes: Array(repeating: 100_000, count: 40))
+        source.memory = 24 << 20
+        let pass = TensorPass(over: source, indices: Array(0..<40), sums: .digest, concurrency: 8)
+        #expect(try pass.run().count == 40)
+        // the largest and 32 MiB beyond: two at a time
+        #expect(source.gauge.most == 48 << 20)
+    }
+
+    @Test func aSourceThatLiesAboutItsSizeIsFound() throws {
+        struct Liar: TensorSource {
+            let tensors = [TensorDescriptor(name: "a", dtype: .uint8, shape: [3])]
+            func memoryToLend(at index: Int) -> Int { 0 }
+            func withTensorBytes<Result>(at index: Int, _ body: (RawSpan) throws -> Result) throws -> Result {
+                let bytes: [UInt8] = [1]
+                return try body(bytes.span.bytes)
+            }
+        }
+        #expect(throws: TensorWriteError.sourceSizeDiffers("a", expected: 3, found: 1)) {
+            try TensorPass(over: Liar(), indices: [0], sums: .digest).run()
+        }
+    }
+}
