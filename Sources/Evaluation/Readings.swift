@@ -20,9 +20,7 @@ struct Readings {
         let source = file.tensors
         let tensors = source.tensors
         let pass = TensorPass(over: source, indices: Array(tensors.indices), sums: .digest)
-        let outcomes = try pass.run(atDamage: .goOn, startingWith: { ValueScan(tensors[$0]) }) {
-            $0.look(at: $2, $3)
-        }
+        let outcomes = try pass.run(atDamage: .goOn, ValueScan.handling(of: tensors))
         var damage: [any Error] = []
         var digests: [SHA256Digest] = []
         var problems: [ValueProblem] = []

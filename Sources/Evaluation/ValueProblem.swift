@@ -26,8 +26,6 @@ public enum ValueProblem: Sendable, Equatable, CustomStringConvertible {
     public static func all(in source: some TensorSource) throws -> [ValueProblem] {
         let tensors = source.tensors
         let pass = TensorPass(over: source, indices: Array(tensors.indices), sums: [])
-        return try pass.run(atDamage: .stop, startingWith: { ValueScan(tensors[$0]) }) { scan, _, offset, piece in
-            scan.look(at: offset, piece)
-        }.compactMap { try $0.get().state.problem }
+        return try pass.run(atDamage: .stop, ValueScan.handling(of: tensors)).compactMap { try $0.get().state.problem }
     }
 }

@@ -1,3 +1,4 @@
+internal import Formats
 internal import Tensors
 
 /// Looks at the values of one tensor, piece by piece, for what no trained network has.
@@ -7,7 +8,7 @@ struct ValueScan: Sendable {
     private var notFinite = 0
     private var firstNotFinite = 0
     private var isConstant = true
-    /// The bits of the first value of a 32-bit tensor.
+    /// The first value of a 32-bit tensor, as bits; of another tensor or of one with values that are not finite, as a number.
     private var firstPattern: UInt32?
     private var firstValue: Double?
 
@@ -23,6 +24,16 @@ struct ValueScan: Sendable {
     var problem: ValueProblem? {
         if notFinite > 0 { return .notFinite(tensor: tensor.name, count: notFinite, first: firstNotFinite) }
         return isKernel && isConstant && tensor.shape.elementCount > 1 ? .constantKernel(tensor: tensor.name) : nil
+    }
+
+    /// Adds what was found in the values that follow.
+    ///
+    /// - Parameter next: what was found there.
+    mutating func join(_ next: ValueScan) {
+        if notFinite == 0 { firstNotFinite = next.firstNotFinite }
+        notFinite += next.notFinite
+        let isSame = firstPattern == next.firstPattern && firstValue == next.firstValue
+        isConstant = isConstant && next.isConstant && isSame
     }
 
     /// Looks at the next values.
@@ -63,5 +74,19 @@ struct ValueScan: Sendable {
 
     private static func pattern(_ index: Int, of values: RawSpan) -> UInt32 {
         UInt32(littleEndian: unsafe values.unsafeLoadUnaligned(fromByteOffset: index * 4, as: UInt32.self))
+    }
+}
+
+extension ValueScan {
+    /// How a pass looks at all values.
+    ///
+    /// - Parameter tensors: the tensors of the pass.
+    /// - Returns: what the pass is to do.
+    static func handling<Source>(of tensors: [TensorDescriptor]) -> TensorPass<Source>.Handling<ValueScan> {
+        .init(
+            startingWith: { ValueScan(tensors[$0]) },
+            take: { scan, _, offset, piece in scan.look(at: offset, piece) },
+            join: { $0.join($1) }
+        )
     }
 }

@@ -36,4 +36,17 @@ import Testing
         tensors.append(TensorDescriptor(name: "i", dtype: .int32, shape: [1]), bytes: [0, 0, 0x80, 0x7F])
         #expect(try ValueProblem.all(in: tensors) == [.notFinite(tensor: "h", count: 1, first: 1)])
     }
+
+    /// Large enough that two threads share the tensor.
+    @Test func whatSeveralThreadsFindIsJoined() throws {
+        let name = "a/standardized_conv2d/kernel"
+        var floats = [Float](repeating: 3, count: 4 << 20)
+        #expect(try problems(name, floats) == [.constantKernel(tensor: name)])
+        floats[floats.count - 5] = 2
+        #expect(try problems(name, floats) == [])
+        floats[floats.count - 7] = .nan
+        #expect(try problems(name, floats) == [.notFinite(tensor: name, count: 1, first: floats.count - 7)])
+        floats[9] = .infinity
+        #expect(try problems(name, floats) == [.notFinite(tensor: name, count: 2, first: 9)])
+    }
 }

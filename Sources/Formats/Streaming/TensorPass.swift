@@ -5,8 +5,9 @@ package import Tensors
 ///
 /// Each thread takes the largest tensor that is left and goes through its values in pieces that fit into the core's cache;
 /// a piece is summed up, handed to the caller and digested before the next one is touched. Where digests are wanted,
-/// the thread works on a second, smaller tensor at the same time: see ``SHA256Lane``. Values that the container states a
-/// sum of are compared with it, so that reading, checking, digesting and writing are one pass over the memory.
+/// the thread works on a second, smaller tensor at the same time: see ``SHA256Lane``. A thread that finds no tensor left
+/// helps with the largest one in work: see ``TensorProgress``. Values that the container states a sum of are compared
+/// with it, so that reading, checking, digesting and writing are one pass over the memory.
 ///
 /// Memory that tensors take to be lent is bounded by the largest one and ``memoryBeyondLargest``.
 package struct TensorPass<Source: TensorSource> {
@@ -69,37 +70,60 @@ package struct TensorPass<Source: TensorSource> {
         self.concurrency = concurrency
     }
 
+    /// What the caller does with the values of a tensor.
+    package struct Handling<State: Sendable>: Sendable {
+        let initial: @Sendable (_ position: Int) -> State
+        let take: @Sendable (_ state: inout State, _ position: Int, _ offset: Int, _ piece: RawSpan) throws -> Void
+        let join: @Sendable (_ state: inout State, _ following: State) -> Void
+
+        /// Prepares to handle values.
+        ///
+        /// - Parameters:
+        ///   - initial: gives the state that a tensor starts with, by its position among those that are read.
+        ///   - take: receives a state, the tensor's position, the offset of a piece in the values, and the piece, whole
+        ///     elements. A large tensor may be cut into parts that different threads go through, each in order and with a state
+        ///     of its own.
+        ///   - join: adds to the state of one part that of the next.
+        package init(
+            startingWith initial: @escaping @Sendable (_ position: Int) -> State,
+            take:
+                @escaping @Sendable (_ state: inout State, _ position: Int, _ offset: Int, _ piece: RawSpan) throws ->
+                Void,
+            join: @escaping @Sendable (_ state: inout State, _ following: State) -> Void
+        ) {
+            self.initial = initial
+            self.take = take
+            self.join = join
+        }
+    }
+
     /// Reads all tensors.
     ///
-    /// - Parameter take: receives the pieces of each tensor in order: the position in `indices`, the offset of the piece in
-    ///   the values, and the piece. Called from several threads, for one tensor from one at a time.
+    /// - Parameter take: receives the pieces of each tensor, in any order: the position in `indices`, the offset of the piece
+    ///   in the values, and the piece. Called from several threads.
     /// - Returns: the outcomes, in the order of `indices`.
     /// - Throws: what `take` or the source throws, the source's error for damaged values, or `CancellationError`.
     package func run(
         _ take: @escaping @Sendable (_ position: Int, _ offset: Int, _ piece: RawSpan) throws -> Void = { _, _, _ in }
     ) throws -> [Outcome<Void>] {
-        try run(
-            atDamage: .stop,
+        let handling = Handling<Void>(
             startingWith: { _ in () },
-            { _, position, offset, piece in
-                try take(position, offset, piece)
-            }
-        ).map { try $0.get() }
+            take: { _, position, offset, piece in try take(position, offset, piece) },
+            join: { _, _ in }
+        )
+        return try run(atDamage: .stop, handling).map { try $0.get() }
     }
 
     /// Reads all tensors, and lets the caller keep something for each.
     ///
     /// - Parameters:
     ///   - atDamage: what happens when values have another sum than the source states, or cannot be lent.
-    ///   - initial: gives the state that a tensor starts with, by its position in `indices`.
-    ///   - take: receives the state and the pieces of each tensor in order, as in ``run(_:)``.
+    ///   - handling: what the caller does with the values.
     /// - Returns: the outcomes, in the order of `indices`; errors only when the pass goes on at damage.
-    /// - Throws: what `take` throws, `CancellationError`, and, when the pass stops at damage, the source's error.
+    /// - Throws: what `handling` throws, `CancellationError`, and, when the pass stops at damage, the source's error.
     package func run<State: Sendable>(
         atDamage: AtDamage,
-        startingWith initial: @escaping @Sendable (_ position: Int) -> State,
-        _ take:
-            @escaping @Sendable (_ state: inout State, _ position: Int, _ offset: Int, _ piece: RawSpan) throws -> Void
+        _ handling: Handling<State>
     ) throws -> [Result<Outcome<State>, any Error>] {
         try Task.checkCancellation()
         let tensors = source.tensors
@@ -113,17 +137,16 @@ package struct TensorPass<Source: TensorSource> {
             },
             memoryBeyondLargest: Self.memoryBeyondLargest
         )
-        let results = ResultBox<Outcome<State>>(count: indices.count)
-        let threads = max(1, min(concurrency, indices.count))
-        _ = try parallelMap(count: threads, concurrency: threads) { _ in
-            let worker = TensorPassWorker(
-                pass: self,
-                queue: queue,
-                initial: initial,
-                take: take,
-                results: results,
-                atDamage: atDamage
-            )
+        let worker = TensorPassWorker(
+            pass: self,
+            queue: queue,
+            inWork: TensorsInWork(),
+            handling: handling,
+            results: ResultBox(count: indices.count),
+            atDamage: atDamage,
+            threads: max(1, concurrency)
+        )
+        _ = try parallelMap(count: worker.threads, concurrency: worker.threads) { _ in
             do {
                 try worker.run()
             } catch {
@@ -133,6 +156,6 @@ package struct TensorPass<Source: TensorSource> {
         }
         // of the threads only the caller's own knows of its task
         try Task.checkCancellation()
-        return results.all
+        return worker.results.all
     }
 }

@@ -7,35 +7,45 @@ struct TensorPassWorker<Source: TensorSource, State: Sendable> {
 
     let pass: Pass
     let queue: TensorQueue
-    let initial: @Sendable (Int) -> State
-    let take: @Sendable (inout State, Int, Int, RawSpan) throws -> Void
+    let inWork: TensorsInWork<State>
+    let handling: Pass.Handling<State>
     let results: ResultBox<Pass.Outcome<State>>
     let atDamage: Pass.AtDamage
+    let threads: Int
 
     /// Two of them, and the copy that is written, stay in a core's second-level cache.
     private static var pieceByteCount: Int { 256 << 10 }
     /// Below this size it is not worth to look for a companion.
     private static var smallestShared: Int { 4 << 10 }
+    /// What a thread takes at once from another one's tensor.
+    private static var helpByteCount: Int { 1 << 20 }
 
-    /// Works until no tensor is left.
+    /// Works until no tensor is left, and then helps with those in work.
     func run() throws {
         while let item = queue.largest() {
             defer { queue.finish(item) }
-            try read(item) { progress, values in
-                while progress.usesDigest, values.byteCount - progress.offset >= Self.smallestShared,
-                    let other = queue.largest(atMost: values.byteCount - progress.offset)
-                {
+            try read(item) { reading, values in
+                while reading.usesDigest, let other = companion(of: reading, left: values.byteCount - reading.offset) {
                     defer { queue.finish(other) }
-                    try read(other) { otherProgress, otherValues in
-                        try advance(&progress, values, beside: &otherProgress, otherValues)
+                    try read(other) { otherReading, otherValues in
+                        try advance(&reading, values, beside: &otherReading, otherValues)
                     }
                 }
             }
         }
+        while let tensor = inWork.largest, try help(with: tensor) {}
+    }
+
+    /// A second tensor to work on, unless the first takes longer alone than the other threads need for all the rest.
+    private func companion(of reading: Reading<State>, left: Int) -> TensorQueue.Item? {
+        guard left >= Self.smallestShared, queue.waitingByteCount / max(1, threads - 1) > left || threads == 1 else {
+            return nil
+        }
+        return queue.largest(atMost: left)
     }
 
     /// Borrows one tensor, lets `body` take it as far as it wants, and goes on to its end.
-    private func read(_ item: TensorQueue.Item, _ body: (inout Progress<State>, RawSpan) throws -> Void) throws {
+    private func read(_ item: TensorQueue.Item, _ body: (inout Reading<State>, RawSpan) throws -> Void) throws {
         let index = pass.indices[item.position]
         do {
             let outcome = try pass.source.withTensorBytes(at: index) { values in
@@ -46,16 +56,27 @@ struct TensorPassWorker<Source: TensorSource, State: Sendable> {
                         found: values.byteCount
                     )
                 }
-                var progress = Progress(
-                    position: item.position,
-                    state: initial(item.position),
+                let tensor = TensorProgress<State>(item)
+                if item.memory == 0 { inWork.insert(tensor) }
+                defer { inWork.remove(tensor) }
+                var reading = Reading(
+                    of: tensor,
+                    state: handling.initial(item.position),
                     sums: pass.sums,
                     stated: pass.source.statedSum(at: index)
                 )
                 // what goes wrong with the companion, or for the caller, is no damage of this tensor
-                try Interruption.marking { try body(&progress, values) }
-                try Interruption.marking { try advance(&progress, values) }
-                return try finish(progress, values, index: index)
+                do {
+                    try Interruption.marking {
+                        try body(&reading, values)
+                        try advance(&reading, values)
+                    }
+                } catch {
+                    // nobody may use the state of a pass that has ended
+                    _ = tensor.partsOfOthers()
+                    throw error
+                }
+                return try finish(reading, values, index: index)
             }
             results.set(.success(outcome), at: item.position)
         } catch let interruption as Interruption {
@@ -68,9 +89,9 @@ struct TensorPassWorker<Source: TensorSource, State: Sendable> {
 
     /// Goes through two tensors side by side, to the last whole block of the second, which is not the larger one.
     private func advance(
-        _ first: inout Progress<State>,
+        _ first: inout Reading<State>,
         _ firstValues: RawSpan,
-        beside second: inout Progress<State>,
+        beside second: inout Reading<State>,
         _ secondValues: RawSpan
     ) throws {
         while true {
@@ -84,57 +105,90 @@ struct TensorPassWorker<Source: TensorSource, State: Sendable> {
     }
 
     /// Goes through one tensor, to its last whole block.
-    private func advance(_ progress: inout Progress<State>, _ values: RawSpan) throws {
+    private func advance(_ reading: inout Reading<State>, _ values: RawSpan) throws {
         while true {
-            let left = values.byteCount - progress.offset
+            let left = values.byteCount - reading.offset
             let count = min(left, Self.pieceByteCount) / SHA256Lane.blockByteCount * SHA256Lane.blockByteCount
             guard count > 0 else { return }
-            let piece = try handOut(count, of: values, &progress)
-            if progress.usesDigest { progress.lane.update(piece) }
+            let piece = try handOut(count, of: values, &reading)
+            if reading.usesDigest { reading.lane.update(piece) }
         }
     }
 
-    /// Sums up the next piece, and hands it to the caller.
+    /// Sums up the next piece, and hands it to the caller, as far as nobody else does.
     @_lifetime(copy values)
-    private func handOut(_ count: Int, of values: RawSpan, _ progress: inout Progress<State>) throws -> RawSpan {
+    private func handOut(_ count: Int, of values: RawSpan, _ reading: inout Reading<State>) throws -> RawSpan {
         try Task.checkCancellation()
-        let piece = values.extracting(progress.offset..<(progress.offset + count))
-        if progress.usesChecksum { progress.checksum.update(piece) }
-        try take(&progress.state, progress.position, progress.offset, piece)
-        progress.offset += count
-        return piece
+        let (start, end) = (reading.offset, reading.offset + count)
+        let claimed = reading.tensor.claim(upTo: end)
+        if start < claimed {
+            try take(values.extracting(start..<claimed), at: start, of: &reading)
+        }
+        reading.offset = end
+        return values.extracting(start..<end)
     }
 
-    /// Takes the rest of a tensor, less than a block, and compares.
+    private func take(_ piece: RawSpan, at offset: Int, of reading: inout Reading<State>) throws {
+        if reading.usesChecksum { reading.checksum.update(piece) }
+        try handling.take(&reading.state, reading.tensor.item.position, offset, piece)
+    }
+
+    /// Takes the rest of a tensor, less than a block, adds what others did, and compares.
     private func finish(
-        _ progress: consuming Progress<State>,
+        _ reading: consuming Reading<State>,
         _ values: RawSpan,
         index: Int
     ) throws -> Pass.Outcome<State> {
-        let tail = values.extracting(progress.offset..<values.byteCount)
-        if tail.byteCount > 0 {
-            if progress.usesChecksum { progress.checksum.update(tail) }
-            try Interruption.marking {
-                try take(&progress.state, progress.position, progress.offset, tail)
-            }
+        let tail = values.extracting(reading.offset..<values.byteCount)
+        if reading.offset < reading.tensor.claim(upTo: values.byteCount) {
+            let start = reading.offset
+            try Interruption.marking { try take(tail, at: start, of: &reading) }
         }
-        let digest = progress.usesDigest ? progress.lane.finish(tail) : nil
-        let checksum = progress.usesChecksum ? progress.checksum : nil
+        for part in reading.tensor.partsOfOthers() {
+            reading.checksum.append(part.checksum, byteCount: part.byteCount)
+            handling.join(&reading.state, part.state)
+        }
+        let digest = reading.usesDigest ? reading.lane.finish(tail) : nil
+        let checksum = reading.usesChecksum ? reading.checksum : nil
         // of the stated kind, because that one was computed
         let found: TensorSum? =
-            switch progress.stated {
+            switch reading.stated {
             case .crc32: checksum.map { .crc32($0.value) }
             case .sha256: digest.map { .sha256($0.bytes) }
             case nil: nil
             }
-        if let found, found != progress.stated { throw pass.source.damage(at: index, found: found) }
-        return Pass.Outcome(digest: digest, checksum: checksum, state: progress.state)
+        if let found, found != reading.stated { throw pass.source.damage(at: index, found: found) }
+        return Pass.Outcome(digest: digest, checksum: checksum, state: reading.state)
+    }
+
+    /// Takes one piece from the end of a tensor that another thread goes through.
+    ///
+    /// - Returns: whether there was enough left to do.
+    private func help(with tensor: TensorProgress<State>) throws -> Bool {
+        guard let range = tensor.claimFromEnd(Self.helpByteCount, leaving: Self.helpByteCount) else { return false }
+        var part: TensorProgress<State>.Part?
+        defer { tensor.complete(part) }
+        try Task.checkCancellation()
+        let position = tensor.item.position
+        let index = pass.indices[position]
+        let usesChecksum = Reading<State>.usesChecksum(pass.sums, pass.source.statedSum(at: index))
+        part = try pass.source.withTensorBytes(at: index) { values in
+            var state = handling.initial(position)
+            var checksum = CRC32()
+            for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.pieceByteCount) {
+                let piece = values.extracting(start..<min(start + Self.pieceByteCount, range.upperBound))
+                if usesChecksum { checksum.update(piece) }
+                try handling.take(&state, position, start, piece)
+            }
+            return .init(offset: range.lowerBound, byteCount: range.count, checksum: checksum, state: state)
+        }
+        return true
     }
 }
 
-/// How far a tensor has been read.
-private struct Progress<State: Sendable> {
-    let position: Int
+/// How far the owner of a tensor has read it.
+private struct Reading<State: Sendable> {
+    let tensor: TensorProgress<State>
     var state: State
     let usesDigest: Bool
     let usesChecksum: Bool
@@ -143,18 +197,21 @@ private struct Progress<State: Sendable> {
     var lane = SHA256Lane()
     var checksum = CRC32()
 
-    init<Source: TensorSource>(position: Int, state: State, sums: TensorPass<Source>.Sums, stated: TensorSum?) {
-        self.position = position
+    init<Source: TensorSource>(
+        of tensor: TensorProgress<State>,
+        state: State,
+        sums: TensorPass<Source>.Sums,
+        stated: TensorSum?
+    ) {
+        self.tensor = tensor
         self.state = state
         self.stated = stated
-        var (usesDigest, usesChecksum) = (sums.contains(.digest), sums.contains(.checksum))
-        switch stated {
-        case .crc32: usesChecksum = true
-        case .sha256: usesDigest = true
-        case nil: break
-        }
-        self.usesDigest = usesDigest
-        self.usesChecksum = usesChecksum
+        usesChecksum = Self.usesChecksum(sums, stated)
+        if case .sha256 = stated { usesDigest = true } else { usesDigest = sums.contains(.digest) }
+    }
+
+    static func usesChecksum<Source: TensorSource>(_ sums: TensorPass<Source>.Sums, _ stated: TensorSum?) -> Bool {
+        if case .crc32 = stated { true } else { sums.contains(.checksum) }
     }
 }
 

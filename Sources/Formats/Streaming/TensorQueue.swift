@@ -14,9 +14,17 @@ final class TensorQueue: Sendable {
     private struct State {
         /// The smallest first.
         var waiting: [Item]
+        var waitingByteCount: Int
         var memory = 0
         var threadsWaiting = 0
         var isClosed = false
+
+        mutating func take(at place: Int) -> Item {
+            let item = waiting.remove(at: place)
+            waitingByteCount -= item.byteCount
+            memory += item.memory
+            return item
+        }
     }
 
     private let budget: Int
@@ -25,8 +33,16 @@ final class TensorQueue: Sendable {
 
     init(_ items: [Item], memoryBeyondLargest: Int) {
         budget = (items.map(\.memory).max() ?? 0) + memoryBeyondLargest
-        state = Mutex(State(waiting: items.sorted { ($0.byteCount, $1.position) < ($1.byteCount, $0.position) }))
+        state = Mutex(
+            State(
+                waiting: items.sorted { ($0.byteCount, $1.position) < ($1.byteCount, $0.position) },
+                waitingByteCount: items.reduce(0) { $0 + $1.byteCount }
+            )
+        )
     }
+
+    /// The size of all tensors that are left.
+    var waitingByteCount: Int { state.withLock { $0.waitingByteCount } }
 
     /// Takes the largest tensor; waits while there is no room for it.
     ///
@@ -39,8 +55,7 @@ final class TensorQueue: Sendable {
                     state.threadsWaiting += 1
                     return (nil, true)
                 }
-                state.memory += last.memory
-                return (state.waiting.removeLast(), false)
+                return (state.take(at: state.waiting.count - 1), false)
             }
             guard mustWait else { return item }
             change.wait()
@@ -60,8 +75,7 @@ final class TensorQueue: Sendable {
                 if state.waiting[middle].byteCount <= byteCount { low = middle + 1 } else { high = middle }
             }
             guard low > 0, !state.isClosed, state.memory + state.waiting[low - 1].memory <= budget else { return nil }
-            state.memory += state.waiting[low - 1].memory
-            return state.waiting.remove(at: low - 1)
+            return state.take(at: low - 1)
         }
     }
 

@@ -65,20 +65,26 @@ private final class Gauge: Sendable {
 
 @Suite struct TensorPassTests {
     /// None, less than a block, whole blocks, several pieces, and many of the same size.
-    static let sizes = [0, 1, 63, 64, 65, 1_000_003, 262_144, 300_000] + Array(repeating: 70_001, count: 20)
+    private static let sizes = [0, 1, 63, 64, 65, 1_000_003, 262_144, 300_000] + Array(repeating: 70_001, count: 20)
 
-    @Test(arguments: [1, 2, 5]) func everyByteIsHandedOutOnceAndInOrder(threads: Int) throws {
-        let source = Sample(sizes: Self.sizes)
+    /// Gathers the bytes of each part, and joins them.
+    private static let gathering = TensorPass<Sample>.Handling<[UInt8]>(
+        startingWith: { _ in [] },
+        take: { bytes, _, _, piece in bytes += [UInt8](copying: piece) },
+        join: { $0 += $1 }
+    )
+
+    /// Few threads find one tensor with work for all; many threads share all of them.
+    @Test(arguments: [1, 2, 5], [sizes, [5_000_001, 70]])
+    func everyByteIsHandedOutOnceAndJoinedInOrder(threads: Int, sizes: [Int]) throws {
+        let source = Sample(sizes: sizes)
         let pass = TensorPass(
             over: source,
-            indices: Array(Self.sizes.indices),
+            indices: Array(sizes.indices),
             sums: [.digest, .checksum],
             concurrency: threads
         )
-        let outcomes = try pass.run(atDamage: .stop, startingWith: { _ in [UInt8]() }) { bytes, _, offset, piece in
-            #expect(offset == bytes.count)
-            bytes += [UInt8](copying: piece)
-        }
+        let outcomes = try pass.run(atDamage: .stop, Self.gathering)
         for (index, outcome) in outcomes.enumerated() {
             let values = source.values(index)
             let found = try outcome.get()
@@ -86,7 +92,25 @@ private final class Gauge: Sendable {
             #expect(found.digest == SHA256Digest(of: values.span.bytes))
             #expect(found.checksum == CRC32(of: values.span.bytes))
         }
-        #expect(outcomes.count == Self.sizes.count)
+        #expect(outcomes.count == sizes.count)
+    }
+
+    @Test func threadsWithoutTensorsHelp() throws {
+        let source = Sample(sizes: [64 << 20])
+        let pass = TensorPass(over: source, indices: [0], sums: .checksum, concurrency: 2)
+        let ranges = Mutex<[Range<Int>]>([])
+        let outcomes = try pass.run { _, offset, piece in
+            ranges.withLock { $0.append(offset..<(offset + piece.byteCount)) }
+        }
+        let values = source.values(0)
+        #expect(outcomes.map(\.checksum) == [CRC32(of: values.span.bytes)])
+        let found = ranges.withLock { $0 }
+        // every byte once; out of order, because the second thread begins at the end
+        #expect(
+            found.sorted { $0.lowerBound < $1.lowerBound }.reduce(0) { $1.lowerBound == $0 ? $1.upperBound : -1 } == 64
+                << 20
+        )
+        #expect(zip(found, found.dropFirst()).contains { $0.lowerBound > $1.lowerBound })
     }
 
     @Test func computesNoMoreThanIsWanted() throws {
@@ -110,14 +134,12 @@ private final class Gauge: Sendable {
         source.statement = digests ? .sha256 : .crc32
         source.damaged = [1, 5, 27]
         let pass = TensorPass(over: source, indices: Array(Self.sizes.indices), sums: [])
-        let outcomes = try pass.run(atDamage: .goOn, startingWith: { _ in 0 }) { count, _, _, piece in
-            count += piece.byteCount
-        }
+        let outcomes = try pass.run(atDamage: .goOn, Self.gathering)
         for (index, outcome) in outcomes.enumerated() {
             switch outcome {
             case .success(let found):
                 #expect(!source.damaged.contains(index))
-                #expect(found.state == Self.sizes[index])
+                #expect(found.state.count == Self.sizes[index])
             case .failure(let error):
                 #expect(source.damaged.contains(index))
                 #expect(error as? DamagedTensor == DamagedTensor(name: "t\(index)"))
@@ -129,11 +151,12 @@ private final class Gauge: Sendable {
         struct Refusal: Error {}
         let source = Sample(sizes: Self.sizes)
         let pass = TensorPass(over: source, indices: Array(Self.sizes.indices), sums: .digest)
-        #expect(throws: Refusal.self) {
-            try pass.run(atDamage: .goOn, startingWith: { _ in 0 }) { _, position, _, _ in
-                if position == 9 { throw Refusal() }
-            }
-        }
+        let refusing = TensorPass<Sample>.Handling<Int>(
+            startingWith: { _ in 0 },
+            take: { _, position, _, _ in if position == 9 { throw Refusal() } },
+            join: { _, _ in }
+        )
+        #expect(throws: Refusal.self) { try pass.run(atDamage: .goOn, refusing) }
     }
 
     @Test func memoryStaysWithinItsBounds() throws {
