@@ -19,12 +19,12 @@ import pathlib
 import random
 import shutil
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile
 
-from processes import machine, run, synchronize, watch
+from processes import run, synchronize, watch
+from report import load, machine, median, spread, verdict
 from slow_link import SlowLink
 from web_server import WebServer, program
 
@@ -100,20 +100,6 @@ class Bench:
             found = hashlib.file_digest(file, "sha256").hexdigest()
         if found != self.digest:
             raise SystemExit(f"bench: wrong bytes: {found} instead of {self.digest}")
-
-
-def median(values):
-    return statistics.median(list(values))
-
-
-def spread(values, digits=2):
-    return f"{median(values):.{digits}f} ({min(values):.{digits}f}, {max(values):.{digits}f})"
-
-
-def verdict(name, value, limit, unit=""):
-    is_met = value >= limit if name.endswith(">=") else value <= limit
-    shown = f"{value:,}" if isinstance(value, int) else f"{value:.2f}"
-    print(f"{name} {limit:,}{unit}: {shown}{unit}, {'met' if is_met else 'NOT met'}")
 
 
 def throughput(bench, server):
@@ -247,7 +233,7 @@ def main():
             print(machine())
             for part in options.part or PARTS:
                 PARTS[part](bench, server)
-            print(f"\nload at the end {os.getloadavg()[0]:.1f}")
+            print(f"\nload at the end {load()}")
         finally:
             server.stop()
 

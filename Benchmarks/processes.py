@@ -103,12 +103,3 @@ def synchronize(path):
 def floor():
     """The least that a run's `resident` can show: what this program has in memory."""
     return run(["true"]).resident
-
-
-def machine():
-    """The machine in one line."""
-    with open("/proc/cpuinfo") as file:
-        model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), "unknown processor")
-    with open("/proc/meminfo") as file:
-        total = int(file.readline().split()[1]) / 2**20
-    return f"{os.cpu_count()} cores, {model}, {total:.0f} GiB; load {os.getloadavg()[0]:.1f}"

@@ -1,5 +1,7 @@
 """What a user of NumPy, h5py and safetensors writes to do the same: one subcommand for each measured task.
 
+    python python_side.py npz_to_native source.npz target.safetensors
+
 Each imports only what it needs; the time to start Python and to import is part of what its user waits for.
 """
 import sys
@@ -13,26 +15,38 @@ def read_npz(path):
         return {name: archive[name] for name in archive.files}
 
 
-def npz_to_native(source, target):
-    from safetensors.numpy import save_file
-    save_file(read_npz(source), target)
-
-
-def native_to_npz(source, target):
-    import numpy as np
+def read_native(path):
     from safetensors.numpy import load_file
-    np.savez(target, **load_file(source))
+    return load_file(path)
 
 
-def npz_to_npz(source, target):
+def read_h5(path):
+    import h5py
+    weights = {}
+    with h5py.File(path) as file:
+        for layer in file.attrs["layer_names"]:
+            group = file[layer.decode()]
+            for name in group.attrs["weight_names"]:
+                name = name.decode()
+                value = group[name][()]
+                google = "resnet/" + name.removesuffix(":0").replace("head/dense", "head/conv2d")
+                weights[google] = value[None, None] if google == "resnet/head/conv2d/kernel" else value
+    return dict(sorted(weights.items()))
+
+
+def write_npz(weights, target):
     import numpy as np
-    np.savez(target, **read_npz(source))
+    np.savez(target, **weights)
 
 
-def npz_to_h5(source, target):
+def write_native(weights, target):
+    from safetensors.numpy import save_file
+    save_file(weights, target)
+
+
+def write_h5(weights, target):
     import h5py
     import numpy as np
-    weights = read_npz(source)
     layers = {name: {} for name in ["root_block", "block1", "block2", "block3", "block4", "group_norm", "head/dense"]}
     for name, value in weights.items():
         rest = name.removeprefix("resnet/").replace("head/conv2d", "head/dense")
@@ -54,21 +68,6 @@ def npz_to_h5(source, target):
             group.attrs["weight_names"] = np.array([name.encode() for name in names])
             for name in names:
                 group.create_dataset(name, data=values[name])
-
-
-def h5_to_npz(source, target):
-    import h5py
-    import numpy as np
-    weights = {}
-    with h5py.File(source) as file:
-        for layer in file.attrs["layer_names"]:
-            group = file[layer.decode()]
-            for name in group.attrs["weight_names"]:
-                name = name.decode()
-                value = group[name][()]
-                google = "resnet/" + name.removesuffix(":0").replace("head/dense", "head/conv2d")
-                weights[google] = value[None, None] if google == "resnet/head/conv2d/kernel" else value
-    np.savez(target, **dict(sorted(weights.items())))
 
 
 def diff(left, right):
@@ -102,5 +101,17 @@ def content_digest(path):
     print(hashlib.sha256(text.encode()).hexdigest())
 
 
-tasks = [npz_to_native, native_to_npz, npz_to_npz, npz_to_h5, h5_to_npz, diff, check, content_digest]
-{function.__name__: function for function in tasks}[task](*paths)
+def one_tensor(path, name):
+    from safetensors import safe_open
+    with safe_open(path, "np") as file:
+        print(file.get_tensor(name).shape)
+
+
+readers = {"npz": read_npz, "native": read_native, "h5": read_h5}
+writers = {"npz": write_npz, "native": write_native, "h5": write_h5}
+tasks = {function.__name__: function for function in [diff, check, content_digest, one_tensor]}
+if task in tasks:
+    tasks[task](*paths)
+else:
+    reader, writer = task.split("_to_")
+    writers[writer](readers[reader](paths[0]), paths[1])

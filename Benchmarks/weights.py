@@ -1,8 +1,8 @@
 """Generates the weights of a BiT network as the released files hold them: names, shapes, order, 32-bit floating point.
 
-    python weights.py R50x1 1000 weights.npz
+    python weights.py [--deflated] R50x1 1000 weights.npz
 
-The values are random; the file is what numpy.savez would write. It is written tensor by tensor in chunks, so that a
+The values are random; the file is what numpy.savez would write, or numpy.savez_compressed (at zlib's fastest level). It is written tensor by tensor in chunks, so that a
 network of any size can be generated with little memory.
 """
 import re
@@ -40,12 +40,12 @@ def shapes(architecture, classes):
     return dict(sorted(found.items()))
 
 
-def write(path, architecture, classes):
+def write(path, architecture, classes, compression=zipfile.ZIP_STORED):
     """Writes the weights; returns the largest tensor's size in bytes."""
     generator = np.random.default_rng(7)
     noise = generator.standard_normal(CHUNK + 4096, dtype=np.float32) * np.float32(0.02)
     largest = 0
-    with zipfile.ZipFile(path, "w") as archive:
+    with zipfile.ZipFile(path, "w", compression, compresslevel=1) as archive:
         for name, shape in shapes(architecture, classes).items():
             count = int(np.prod(shape))
             largest = max(largest, 4 * count)
@@ -62,4 +62,5 @@ def write(path, architecture, classes):
 
 
 if __name__ == "__main__":
-    print(write(sys.argv[3], sys.argv[1], int(sys.argv[2])))
+    *flags, architecture, classes, path = sys.argv[1:]
+    print(write(path, architecture, int(classes), zipfile.ZIP_DEFLATED if flags == ["--deflated"] else zipfile.ZIP_STORED))
