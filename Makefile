@@ -8,7 +8,7 @@ SOURCES = Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
 .PHONY: help run test build static lint format setup python install clean
-.PHONY: interop interop-keras bench bench-fetch bench-memory bench-engine
+.PHONY: interop interop-keras bench bench-formats bench-setup bench-fetch bench-memory bench-engine
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -57,10 +57,26 @@ ENGINE = Tensors BiT Engine CKernels
 bench: build .venv-bench ## measure the tool beside Python's; see docs/benchmarks.md
 	.venv-bench/bin/python Benchmarks/bench.py --bitzoo $(BITZOO)
 
+# `make bench-formats READER=PROGRAM` measures a program that opens a native file and reads one tensor
+bench-formats: build .venv-bench .build/$(CONFIG)/bench-routines ## measure conversion, opening and checking beside Python's and unzip
+	.venv-bench/bin/python Benchmarks/formats.py --bitzoo $(BITZOO) --routines .build/$(CONFIG)/bench-routines \
+		$(if $(READER),--reader $(READER))
+
+# ISA-L and OpenSSL are only compared with; they take part where they are installed
+PEER_ROUTINES = $(if $(shell pkg-config --exists libisal && echo yes),-DHAVE_ISAL $(shell pkg-config --cflags --libs libisal)) \
+	$(if $(shell pkg-config --exists libcrypto && echo yes),-DHAVE_OPENSSL $(shell pkg-config --cflags --libs libcrypto))
+
+bench-setup:
+	@Scripts/setup.sh bench
+
+.build/$(CONFIG)/bench-routines: build bench-setup Benchmarks/routines.c
+	clang -O2 -Wall -Wextra -I Sources/CSHA256/include Benchmarks/routines.c .build/$(CONFIG)/CSHA256.build/sha256.c.o \
+		$(shell pkg-config --cflags --libs libdeflate zlib) $(PEER_ROUTINES) -o $@
+
 bench-fetch: build .venv-bench ## measure downloads beside curl's and aria2's; needs nginx-light and aria2
 	.venv-bench/bin/python Benchmarks/fetch.py --bitzoo $(BITZOO)
 
-bench-memory: build .venv-bench ## measure the peak memory on a file of 4.4 GB; needs 18 GB of disk
+bench-memory: build .venv-bench ## measure the peak memory on a file of 4.4 GB in every direction; needs 18 GB of disk
 	.venv-bench/bin/python Benchmarks/memory.py --bitzoo $(BITZOO)
 
 bench-engine: build ## time the engine at 224 and 480 pixels

@@ -2,11 +2,15 @@
 # Installs what is missing and nothing else; says what it installs.
 #   setup.sh build   the Debian packages that the build needs
 #   setup.sh test    those, and .venv with the Python tools that the tests compare with
+#   setup.sh bench   those of the build, and what the measurements compare with
 set -eu
 cd "$(dirname "$0")/.."
 
 packages="libhdf5-dev libcurl4-openssl-dev libdeflate-dev zlib1g-dev libpng-dev libturbojpeg0-dev pkg-config"
-[ "$1" = build ] || packages="$packages python3 python3-venv"
+case $1 in
+    test) packages="$packages python3 python3-venv" ;;
+    bench) packages="$packages python3 python3-venv unzip libisal-dev libssl-dev" ;;
+esac
 
 if ! command -v swift >/dev/null 2>&1; then
     echo "setup: Swift 6.3 or later is needed; see https://www.swift.org/install/linux/" >&2
