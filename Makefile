@@ -57,7 +57,9 @@ ENGINE = Tensors BiT Engine CKernels
 bench: build .venv-bench ## measure the tool beside Python's; see docs/benchmarks.md
 	.venv-bench/bin/python Benchmarks/bench.py --bitzoo $(BITZOO)
 
-# `make bench-formats READER=PROGRAM` measures a program that opens a native file and reads one tensor
+# a program that opens a native FILE and reads one TENSOR, its two arguments
+READER = $(shell ls .build/$(CONFIG)/read-tensor 2>/dev/null)
+
 bench-formats: build .venv-bench .build/$(CONFIG)/bench-routines ## measure conversion, opening and checking beside Python's and unzip
 	.venv-bench/bin/python Benchmarks/formats.py --bitzoo $(BITZOO) --routines .build/$(CONFIG)/bench-routines \
 		$(if $(READER),--reader $(READER))
