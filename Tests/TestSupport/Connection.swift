@@ -6,6 +6,17 @@ struct Connection {
     private static let pacedPiece = 16 << 10
     private static let piece = 1 << 20
 
+    /// Keeps the books on an answer.
+    ///
+    /// A client may have its bytes, and a test may look at the books, before the thread that sent them goes on: what is
+    /// counted afterwards is counted too late.
+    struct Account {
+        /// Runs a step that sends bytes of a file, and counts what it returns before anyone can look.
+        let counting: (() -> Int) -> Int
+        /// Notes that with what is sent next the answer is over.
+        let willEnd: () -> Void
+    }
+
     let descriptor: Int32
 
     /// Reads up to the end of a request's head; `nil` when the client has gone away.
@@ -45,16 +56,16 @@ struct Connection {
     ///
     /// - Parameters:
     ///   - reply: the answer.
-    ///   - account: told how many bytes of the file the system has taken.
+    ///   - account: keeps the books on it.
     /// - Returns: whether the connection can be used again.
-    func send(_ reply: Reply, account: (Int) -> Void) -> Bool {
+    func send(_ reply: Reply, account: Account) -> Bool {
         reply.gate?.wait()
         if reply.pause > .zero { sleep(for: reply.pause) }
         if reply.bytesPerSecond != nil { keepLittleOnTheWay() }
+        if reply.bodyRange.isEmpty { account.willEnd() }
         guard send(reply.head) else { return false }
         if reply.isHead { return !reply.closes }
-        let end = min(reply.range.upperBound, reply.range.lowerBound + (reply.interruption?.position ?? .max / 2))
-        guard sendBody(reply, reply.range.lowerBound..<end, account) else { return false }
+        guard sendBody(reply, account) else { return false }
         if let interruption = reply.interruption, interruption.position < reply.range.count {
             switch interruption.kind {
             case .cut: break
@@ -67,7 +78,8 @@ struct Connection {
         return !reply.closes
     }
 
-    private func sendBody(_ reply: Reply, _ range: Range<Int>, _ account: (Int) -> Void) -> Bool {
+    private func sendBody(_ reply: Reply, _ account: Account) -> Bool {
+        let range = reply.bodyRange
         let start = ContinuousClock.now
         var sent = 0
         let limit = reply.bytesPerSecond == nil ? Self.piece : Self.pacedPiece
@@ -83,32 +95,39 @@ struct Connection {
                 guard send(Array("\(String(bytes.count, radix: 16))\r\n".utf8)) else { return false }
             }
             if isRight {
-                guard send(bytes) else { return false }
+                guard send(bytes, account) else { return false }
             } else {
                 var damaged = [UInt8](bytes)
                 for corruption in reply.corruptions where damaged.indices.contains(corruption - position) {
                     damaged[corruption - position] ^= 1
                 }
-                guard send(damaged) else { return false }
+                guard damaged.withUnsafeBytes({ send($0, account) }) else { return false }
             }
-            account(bytes.count)
             return reply.framing != .chunks || send(Array("\r\n".utf8))
         }
     }
 
-    private func send(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    /// Sends bytes; those of a file have an account.
+    private func send(_ bytes: UnsafeRawBufferPointer, _ account: Account? = nil) -> Bool {
         var sent = 0
         while sent < bytes.count {
-            let count = Glibc.send(
-                descriptor,
-                bytes.baseAddress?.advanced(by: sent),
-                bytes.count - sent,
-                Int32(MSG_NOSIGNAL)
-            )
-            guard count > 0 else { return false }
-            sent += count
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[sent...])
+            let count = if let account { account.counting { offer(rest) } } else { offer(rest) }
+            if count > 0 {
+                sent += count
+            } else if count < 0, errno == EAGAIN || errno == EINTR {
+                var events = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&events, 1, -1)
+            } else {
+                return false
+            }
         }
         return true
+    }
+
+    /// Sends as many bytes as the system takes at once; returns their number, or -1.
+    private func offer(_ bytes: UnsafeRawBufferPointer) -> Int {
+        Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
     }
 
     private func receive() -> [UInt8]? {

@@ -25,6 +25,34 @@ package final class LoopbackServer: Sendable {
         var requests: [HTTPRequest] = []
         var traffic = Traffic()
         var waiting: [(bytes: Int, semaphore: DispatchSemaphore)] = []
+        /// How many bytes of a file are still to come, by the number of a request that is being answered.
+        private var bytesToCome: [Int: Int] = [:]
+
+        /// Notes that the answer to a request begins.
+        mutating func begin(_ request: Int, bytesToCome count: Int) {
+            bytesToCome[request] = count
+            traffic.requestsInProgress = bytesToCome.count
+            traffic.mostRequestsInProgress = max(traffic.mostRequestsInProgress, bytesToCome.count)
+        }
+
+        /// Notes that the answer to a request is over, or over with what is sent next.
+        mutating func end(_ request: Int) {
+            bytesToCome[request] = nil
+            traffic.requestsInProgress = bytesToCome.count
+        }
+
+        /// Notes that bytes of a file have gone out.
+        mutating func count(_ count: Int, of request: Int) {
+            requests[request].bodyBytes += count
+            traffic.bodyBytes += count
+            bytesToCome[request]? -= count
+            if bytesToCome[request] == 0 { end(request) }
+            waiting.removeAll { waiter in
+                guard traffic.bodyBytes >= waiter.bytes else { return false }
+                waiter.semaphore.signal()
+                return true
+            }
+        }
     }
 
     /// What went over the connections.
@@ -147,8 +175,9 @@ package final class LoopbackServer: Sendable {
             state.traffic.mostConnections = max(state.traffic.mostConnections, state.traffic.connections)
         }
         while let head = connection.receiveHead(), answer(head, on: connection) {}
-        close(connection.descriptor)
+        // before the client can see the end and come back
         state.withLock { $0.traffic.connections -= 1 }
+        close(connection.descriptor)
     }
 
     /// What is done about a request.
@@ -164,26 +193,29 @@ package final class LoopbackServer: Sendable {
         let (number, plan) = state.withLock { state in
             let number = state.requests.count
             state.requests.append(request)
-            state.traffic.requestsInProgress += 1
-            state.traffic.mostRequestsInProgress =
-                max(state.traffic.mostRequestsInProgress, state.traffic.requestsInProgress)
             switch state.routes[request.target] {
             case .file(var route):
                 let reply = route.reply(to: request)
                 state.routes[request.target] = .file(route)
                 state.requests[number].status = reply.statusCode
+                state.begin(number, bytesToCome: reply.bodyRange.count)
                 return (number, Plan.reply(reply))
-            case .steps(let steps): return (number, .steps(steps))
+            case .steps(let steps):
+                state.begin(number, bytesToCome: 0)
+                return (number, .steps(steps))
             case nil:
+                state.begin(number, bytesToCome: 0)
                 let head = Self.head("404 Not Found", ["Content-Length: 4"])
                 return (number, .steps([.send(head), .send([1, 2, 3, 4])]))
             }
         }
-        defer { state.withLock { $0.traffic.requestsInProgress -= 1 } }
+        let account = account(of: number)
+        defer { account.willEnd() }
         switch plan {
-        case .reply(let reply): return connection.send(reply) { note($0, ofRequest: number) }
+        case .reply(let reply): return connection.send(reply, account: account)
         case .steps(let steps):
-            for step in steps {
+            for (index, step) in steps.enumerated() {
+                if index == steps.count - 1 { account.willEnd() }
                 switch step {
                 case .send(let bytes): guard connection.send(bytes) else { return false }
                 case .waitForClose: connection.waitForClose()
@@ -193,15 +225,16 @@ package final class LoopbackServer: Sendable {
         }
     }
 
-    private func note(_ count: Int, ofRequest number: Int) {
-        state.withLock { state in
-            state.requests[number].bodyBytes += count
-            state.traffic.bodyBytes += count
-            state.waiting.removeAll { waiter in
-                guard state.traffic.bodyBytes >= waiter.bytes else { return false }
-                waiter.semaphore.signal()
-                return true
-            }
-        }
+    private func account(of request: Int) -> Connection.Account {
+        Connection.Account(
+            counting: { [self] send in
+                state.withLock { state in
+                    let count = send()
+                    if count > 0 { state.count(count, of: request) }
+                    return count
+                }
+            },
+            willEnd: { [self] in state.withLock { $0.end(request) } }
+        )
     }
 }

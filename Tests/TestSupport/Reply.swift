@@ -110,6 +110,12 @@ struct Reply {
         return Array((lines + ["", ""]).joined(separator: "\r\n").utf8)
     }
 
+    /// The bytes of the content that go out before the body ends or is broken off.
+    var bodyRange: Range<Int> {
+        let count = isHead ? 0 : min(range.count, interruption?.position ?? .max)
+        return range.lowerBound..<range.lowerBound + count
+    }
+
     /// The number of the status.
     var statusCode: Int? { Int(status.prefix(3)) }
 }
