@@ -48,15 +48,7 @@ struct FetchBench {
 
     /// Starts fetching the file.
     func start(_ arguments: String...) throws -> Process {
-        let process = Process()
-        process.executableURL = Tool.executable
-        process.arguments = ["fetch", "words.txt"] + arguments
-        process.environment = environment
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        return process
+        try Tool.start(Tool.executable, ["fetch", "words.txt"] + arguments, environment: environment)
     }
 
     /// Waits until the server has sent so many more bytes, or a process has ended.

@@ -4,40 +4,19 @@ import Testing
 
 /// Several files at once, and the options about transfers.
 @Suite struct FetchJobsTests {
-    let bench: FetchTests
-    let npz = "demo-r17x0.5-fashion-mnist.npz"
-    let h5 = "demo-r17x0.5-fashion-mnist.keras-2.3.h5"
+    let zoo: ServedZoo
+    let npz = ServedZoo.npzName
+    let h5 = ServedZoo.h5Name
 
     init() throws {
-        bench = try FetchTests()
+        zoo = try ServedZoo()
     }
 
-    private var server: LoopbackServer { bench.server }
-    private var cache: String { bench.home.appending(path: "files/").path }
+    private var server: LoopbackServer { zoo.server }
+    private var cache: String { zoo.home.appending(path: "files/").path }
 
     private func h5Body() throws -> ServedFile {
-        ServedFile([UInt8](try Data(contentsOf: URL(filePath: Tool.demoH5))))
-    }
-
-    /// Runs a fetch, and something else while it runs.
-    private func fetch(_ arguments: String..., meanwhile: (Process) -> Void) throws -> Tool.Result {
-        let process = Process()
-        process.executableURL = Tool.executable
-        process.arguments = ["fetch"] + arguments
-        process.environment = ["BITZOO_HOME": bench.home.path, "BITZOO_CATALOG": try bench.catalog(), "no_proxy": "*"]
-        let (output, errors) = (bench.directory.appending(path: "out"), bench.directory.appending(path: "err"))
-        for file in [output, errors] { try Data().write(to: file) }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = try FileHandle(forWritingTo: errors)
-        try process.run()
-        meanwhile(process)
-        process.waitUntilExit()
-        return Tool.Result(
-            status: process.terminationStatus,
-            output: try String(contentsOf: output, encoding: .utf8),
-            diagnostics: try String(contentsOf: errors, encoding: .utf8)
-        )
+        ServedFile(try zoo.contents(URL(filePath: Tool.demoH5)))
     }
 
     private func waitForRequest(_ target: String, by process: Process) {
@@ -48,9 +27,9 @@ import Testing
     @Test(.timeLimit(.minutes(5))) func filesAreFetchedAtOnceAndPrintedInOrder() throws {
         defer { server.stop() }
         let gate = Gate()
-        server.serve("/" + npz, ServedFile(bench.body), Fault(.waits(gate)))
+        server.serve("/" + npz, ServedFile(zoo.npz), Fault(.waits(gate)))
         server.serve("/" + h5, try h5Body())
-        let fetched = try fetch(npz, h5, "--jobs", "2") { process in
+        let fetched = try zoo.run("fetch", npz, h5, "--jobs", "2") { process in
             waitForRequest("/" + h5, by: process)
             gate.open()
         }
@@ -60,9 +39,9 @@ import Testing
 
     @Test func oneJobTakesOneFileAfterTheOther() throws {
         defer { server.stop() }
-        server.serve("/" + npz, ServedFile(bench.body))
+        server.serve("/" + npz, ServedFile(zoo.npz))
         server.serve("/" + h5, try h5Body())
-        #expect(try bench.fetch(h5, npz, "-j1", "--connections", "1", catalog: try bench.catalog()).status == 0)
+        #expect(try zoo.run("fetch", h5, npz, "-j1", "--connections", "1").status == 0)
         #expect(server.traffic.mostRequestsInProgress == 1)
         #expect(server.requests.map(\.target).first == "/" + h5)
         #expect(server.requests.map(\.target).last == "/" + npz)
@@ -72,9 +51,9 @@ import Testing
     @Test(.timeLimit(.minutes(5))) func theFirstFailureByArgumentGivesTheCode() throws {
         defer { server.stop() }
         let gate = Gate()
-        server.serve("/" + npz, ServedFile(bench.body), Fault(.answers("404 Not Found", [])), Fault(.waits(gate)))
+        server.serve("/" + npz, ServedFile(zoo.npz), Fault(.answers("404 Not Found", [])), Fault(.waits(gate)))
         server.serve("/" + h5, try h5Body(), Fault(.answers("403 Forbidden", [])))
-        let failed = try fetch(npz, h5) { process in
+        let failed = try zoo.run("fetch", npz, h5) { process in
             waitForRequest("/" + h5, by: process)
             gate.open()
         }
@@ -85,34 +64,31 @@ import Testing
 
     @Test func oneFailureDoesNotStopTheOthers() throws {
         defer { server.stop() }
+        server.answer("/" + npz, status: "404 Not Found", headers: ["Content-Length: 0"])
         server.serve("/" + h5, try h5Body())
-        let result = try bench.fetch(npz, h5, "-j", "1", catalog: try bench.catalog())
+        let result = try zoo.run("fetch", npz, h5, "-j", "1")
         #expect(result.status == 66)
         #expect(result.output == "\(cache)/\(h5)\n")
     }
 
     @Test func aFileThatIsNamedTwiceIsFetchedOnce() throws {
         defer { server.stop() }
-        server.serve("/" + npz, ServedFile(bench.body))
-        let result = try bench.fetch("demo", npz, "demo", catalog: try bench.catalog())
+        server.serve("/" + npz, ServedFile(zoo.npz))
+        let result = try zoo.run("fetch", "demo", npz, "demo")
         #expect(result.status == 0)
         #expect(result.output == "\(cache)/\(npz)\n")
-        #expect(server.traffic.bodyBytes == bench.body.count)
+        #expect(server.traffic.bodyBytes == zoo.npz.count)
     }
 
     @Test func mirrorsStandForTheCatalogue() throws {
         defer { server.stop() }
-        server.serve("/first/" + npz, ServedFile(bench.body))
+        server.serve("/first/" + npz, ServedFile(zoo.npz))
         server.serve("/second/" + h5, try h5Body())
         // a missing slash at the end is added
-        let first = try bench.fetch(npz, "--mirror", server.url("/first"), catalog: try bench.catalog())
+        let first = try zoo.run("fetch", npz, "--mirror", server.url("/first"))
         #expect(first.status == 0)
-        var environment = ProcessInfo.processInfo.environment
-        environment.merge([
-            "BITZOO_HOME": bench.home.path, "BITZOO_CATALOG": try bench.catalog(), "no_proxy": "*",
-            "BITZOO_MIRROR": " \(server.url("/second/")) \(server.url("/third")) ",
-        ]) { $1 }
-        let second = try Tool.launch(Tool.executable, ["fetch", h5], environment: environment, in: nil)
+        let mirrors = " \(server.url("/second/")) \(server.url("/third")) "
+        let second = try zoo.run("fetch", h5, adding: ["BITZOO_MIRROR": mirrors])
         #expect(second.status == 0)
         #expect(Set(server.requests.map(\.target)) == ["/first/" + npz, "/second/" + h5])
     }
@@ -139,8 +115,9 @@ import Testing
 
     @Test func unitsAndFractionsAreAccepted() throws {
         defer { server.stop() }
-        server.serve("/" + npz, ServedFile(bench.body))
-        let result = try bench.fetch(
+        server.serve("/" + npz, ServedFile(zoo.npz))
+        let result = try zoo.run(
+            "fetch",
             "demo",
             "--speed-limit",
             "10k",
@@ -149,8 +126,7 @@ import Testing
             "--retry-max-delay",
             ".75",
             "--timeout",
-            "60",
-            catalog: try bench.catalog()
+            "60"
         )
         #expect(result.status == 0, "\(result.diagnostics)")
     }

@@ -4,31 +4,23 @@ import Testing
 
 /// What a fetch says while it runs, on a terminal, in a log, to programs, and not at all.
 @Suite struct FetchOutputTests {
-    let bench: FetchTests
-    let npz = "demo-r17x0.5-fashion-mnist.npz"
-    let h5 = "demo-r17x0.5-fashion-mnist.keras-2.3.h5"
+    let zoo: ServedZoo
+    let npz = ServedZoo.npzName
+    let h5 = ServedZoo.h5Name
 
     init() throws {
-        bench = try FetchTests()
+        zoo = try ServedZoo()
     }
 
-    private var server: LoopbackServer { bench.server }
+    private var server: LoopbackServer { zoo.server }
 
-    private func environment(_ more: [String: String] = [:]) throws -> [String: String] {
-        var variables = ProcessInfo.processInfo.environment
-        for name in variables.keys where name.hasPrefix("BITZOO_") { variables[name] = nil }
-        variables["TERM"] = "xterm"
-        variables.merge(["BITZOO_HOME": bench.home.path, "BITZOO_CATALOG": try bench.catalog(), "no_proxy": "*"]) { $1 }
-        return variables.merging(more) { $1 }
-    }
-
-    private func fetch(_ arguments: String..., environment more: [String: String] = [:]) throws -> Tool.Result {
-        try Tool.launch(Tool.executable, ["fetch"] + arguments, environment: try environment(more), in: nil)
+    private func environment(_ more: [String: String] = [:]) -> [String: String] {
+        zoo.environment.merging(["TERM": "xterm"]) { $1 }.merging(more) { $1 }
     }
 
     private func serve(_ fault: Fault? = nil) throws {
-        let h5Body = [UInt8](try Data(contentsOf: URL(filePath: Tool.demoH5)))
-        for (name, body) in [(npz, bench.body), (h5, h5Body)] {
+        let h5Body = try zoo.contents(URL(filePath: Tool.demoH5))
+        for (name, body) in [(npz, zoo.npz), (h5, h5Body)] {
             if let fault {
                 server.serve("/" + name, ServedFile(body), fault)
             } else {
@@ -39,7 +31,7 @@ import Testing
 
     /// The places of the files in the cache.
     private func paths(_ names: String...) -> [String] {
-        names.map { bench.home.appending(path: "files/\($0)").path }
+        names.map { zoo.home.appending(path: "files/\($0)").path }
     }
 
     private func events(in diagnostics: String) throws -> [[String: Any]] {
@@ -59,9 +51,9 @@ import Testing
     @Test(arguments: [120, 80, 48]) func movingLinesFitNeverGoBackAndGoAway(width: Int) throws {
         defer { server.stop() }
         try serve(Fault(.limits(bytesPerSecond: 8_000_000)))
-        let output = bench.directory.appending(path: "out")
+        let output = zoo.directory.appending(path: "out")
         let result = try PseudoTerminal(width: width, height: 24)
-            .run(["fetch", npz, h5], environment: try environment(), output: output)
+            .run(["fetch", npz, h5], environment: environment(), output: output)
         #expect(result.status == 0, "\(result.raw)")
         #expect(try String(contentsOf: output, encoding: .utf8) == paths(npz, h5).map { $0 + "\n" }.joined())
         let lines = moving(result.raw)
@@ -84,7 +76,7 @@ import Testing
         defer { server.stop() }
         try serve(Fault(.limits(bytesPerSecond: 16_000_000)))
         let result = try PseudoTerminal(width: 160, height: 24)
-            .run(["fetch", npz, h5], environment: try environment(), output: nil)
+            .run(["fetch", npz, h5], environment: environment(), output: nil)
         #expect(result.status == 0)
         let lines = TerminalPicture(result.raw, width: 1000).lines
         #expect(lines.count == 4)
@@ -96,15 +88,15 @@ import Testing
         defer { server.stop() }
         try serve()
         let result = try PseudoTerminal(width: 80, height: 24)
-            .run(["fetch", npz, "--quiet"], environment: try environment(), output: nil)
+            .run(["fetch", npz, "--quiet"], environment: environment(), output: nil)
         #expect(result.raw == paths(npz)[0] + "\r\n")
     }
 
     @Test func aTerminalThatCannotMoveGetsPlainLines() throws {
         defer { server.stop() }
         try serve(Fault(.limits(bytesPerSecond: 8_000_000)))
-        let output = bench.directory.appending(path: "out")
-        let environment = try environment(["BITZOO_PROGRESS_INTERVAL": "0.05", "TERM": "dumb"])
+        let output = zoo.directory.appending(path: "out")
+        let environment = environment(["BITZOO_PROGRESS_INTERVAL": "0.05", "TERM": "dumb"])
         let result = try PseudoTerminal(width: 80, height: 24).run(
             ["fetch", npz],
             environment: environment,
@@ -118,10 +110,10 @@ import Testing
     @Test(.timeLimit(.minutes(5))) func anInterruptionLeavesWholeLines() throws {
         defer { server.stop() }
         try serve(Fault(.stall(afterBytes: 50_000)))
-        let output = bench.directory.appending(path: "out")
+        let output = zoo.directory.appending(path: "out")
         var isInterrupted = false
         let result = try PseudoTerminal(width: 80, height: 24)
-            .run(["fetch", npz], environment: try environment(), output: output) { process, raw in
+            .run(["fetch", npz], environment: environment(), output: output) { process, raw in
                 guard !isInterrupted, raw.contains("%") else { return }
                 isInterrupted = true
                 kill(process.processIdentifier, SIGINT)
@@ -139,7 +131,7 @@ import Testing
     @Test func aLogGetsPlainLines() throws {
         defer { server.stop() }
         try serve(Fault(.limits(bytesPerSecond: 8_000_000)))
-        let result = try fetch(npz, h5, environment: ["BITZOO_PROGRESS_INTERVAL": "0.05"])
+        let result = try zoo.run("fetch", npz, h5, adding: ["BITZOO_PROGRESS_INTERVAL": "0.05"])
         #expect(result.status == 0)
         #expect(result.output == paths(npz, h5).map { $0 + "\n" }.joined())
         let controls = result.diagnostics.unicodeScalars.filter { $0.value < 0x20 && $0 != "\n" }
@@ -153,12 +145,12 @@ import Testing
     @Test func quietSaysNothingButErrors() throws {
         defer { server.stop() }
         try serve()
-        let quiet = try fetch(npz, "-q", environment: ["BITZOO_PROGRESS_INTERVAL": "0.01"])
+        let quiet = try zoo.run("fetch", npz, "-q", adding: ["BITZOO_PROGRESS_INTERVAL": "0.01"])
         #expect(quiet.status == 0)
         #expect(quiet.diagnostics == "")
         #expect(quiet.output == paths(npz)[0] + "\n")
         server.answer("/" + h5, status: "404 Not Found", headers: ["Content-Length: 0"])
-        let missing = try fetch(h5, "--quiet")
+        let missing = try zoo.run("fetch", h5, "--quiet")
         #expect(missing.status == 66)
         #expect(missing.output == "")
         #expect(missing.diagnostics.hasPrefix("bitzoo: error: \(server.url("/" + h5)): no such file"))
@@ -167,8 +159,8 @@ import Testing
     @Test func whatIsInTheCacheIsNotWorthALine() throws {
         defer { server.stop() }
         try serve()
-        #expect(try fetch(npz, "-q").status == 0)
-        let again = try fetch(npz)
+        #expect(try zoo.run("fetch", npz, "-q").status == 0)
+        let again = try zoo.run("fetch", npz)
         #expect(again.diagnostics == "")
         #expect(again.output == paths(npz)[0] + "\n")
     }
@@ -178,7 +170,7 @@ import Testing
     @Test func everyLineForProgramsIsAnEvent() throws {
         defer { server.stop() }
         try serve(Fault(.limits(bytesPerSecond: 16_000_000)))
-        let result = try fetch(npz, h5, "--json")
+        let result = try zoo.run("fetch", npz, h5, "--json")
         #expect(result.status == 0)
         #expect((try result.json() as? [[String: Any]])?.count == 2)
         let events = try events(in: result.diagnostics)
@@ -201,17 +193,17 @@ import Testing
             #expect(own.last?["transferred"] as? Int == size)
             #expect(own.last?["cached"] as? Bool == false)
         }
-        let cached = try self.events(in: try fetch(npz, "--json").diagnostics)
+        let cached = try self.events(in: try zoo.run("fetch", npz, "--json").diagnostics)
         #expect(cached.map { $0["event"] as? String } == ["finished"])
         #expect(cached.first?["cached"] as? Bool == true)
-        #expect(try fetch(npz, "--json", "--quiet").diagnostics == "")
+        #expect(try zoo.run("fetch", npz, "--json", "--quiet").diagnostics == "")
     }
 
     @Test func aFailureIsAnEventToo() throws {
         defer { server.stop() }
         try serve()
         server.answer("/" + npz, status: "404 Not Found", headers: ["Content-Length: 0"])
-        let result = try fetch(npz, h5, "--json")
+        let result = try zoo.run("fetch", npz, h5, "--json")
         #expect(result.status == 66)
         #expect((try result.json() as? [[String: Any]])?.count == 1)
         let failed = try events(in: result.diagnostics).filter { $0["event"] as? String == "failed" }
@@ -225,15 +217,13 @@ import Testing
     @Test(.timeLimit(.minutes(5))) func anInterruptionIsAnEventToo() throws {
         defer { server.stop() }
         try serve(Fault(.stall(afterBytes: 50_000)))
-        let errors = bench.directory.appending(path: "err")
-        try Data().write(to: errors)
-        let process = Process()
-        process.executableURL = Tool.executable
-        process.arguments = ["fetch", npz, "--json"]
-        process.environment = try environment()
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = try FileHandle(forWritingTo: errors)
-        try process.run()
+        let errors = zoo.directory.appending(path: "err")
+        let process = try Tool.start(
+            Tool.executable,
+            ["fetch", npz, "--json"],
+            environment: environment(),
+            diagnostics: errors
+        )
         server.whenSent(bytes: 50_000).wait()
         kill(process.processIdentifier, SIGINT)
         process.waitUntilExit()

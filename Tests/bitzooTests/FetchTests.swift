@@ -180,14 +180,8 @@ import Testing
         defer { server.stop() }
         let head = LoopbackServer.head("200 OK", ["Content-Length: \(body.count)"])
         server.answer("/" + fileName, [.send(head), .send(Array(body.prefix(3_000_000))), .waitForClose])
-        let process = Process()
-        process.executableURL = Tool.executable
-        process.arguments = ["fetch", "demo"]
-        process.environment = ["BITZOO_HOME": home.path, "BITZOO_CATALOG": try catalog(), "no_proxy": "*"]
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        let environment = ["BITZOO_HOME": home.path, "BITZOO_CATALOG": try catalog(), "no_proxy": "*"]
+        let process = try Tool.start(Tool.executable, ["fetch", "demo"], environment: environment)
         // the request shows that the program is in the middle of it
         while server.requests.isEmpty, process.isRunning { sched_yield() }
         kill(process.processIdentifier, SIGINT)

@@ -81,10 +81,9 @@ import Testing
         try FileManager.default.removeItem(at: zoo.home)
         zoo.server.answer("/" + ServedZoo.npzName, file: zoo.npz)
         #expect(try zoo.run("fetch", "demo", "--locked", "--lock-file", "kept").status == 0)
-        let cached = zoo.home.appending(path: "files/" + ServedZoo.npzName)
-        try zoo.replace(cached, with: other)
+        try zoo.replace(zoo.cached, with: other)
         #expect(try zoo.run("fetch", "demo", "--locked", adding: ["BITZOO_LOCK": "kept"]).status == 0)
-        #expect(try zoo.contents(cached) == zoo.npz)
+        #expect(try zoo.contents(zoo.cached) == zoo.npz)
     }
 
     @Test func onlyWhatIsListedIsAccepted() throws {
@@ -116,17 +115,7 @@ import Testing
     @Test(.timeLimit(.minutes(5))) func twoProcessesLoseNothing() throws {
         defer { zoo.server.stop() }
         zoo.server.answer("/" + ServedZoo.h5Name, file: try zoo.contents(URL(filePath: Tool.demoH5)))
-        let processes = try ["npz", "h5"].map { format in
-            let process = Process()
-            process.executableURL = Tool.executable
-            process.arguments = ["fetch", "demo", "--format", format, "--lock"]
-            process.environment = zoo.environment
-            process.currentDirectoryURL = zoo.project
-            process.standardOutput = FileHandle.nullDevice
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            return process
-        }
+        let processes = try ["npz", "h5"].map { try zoo.start("fetch", "demo", "--format", $0, "--lock") }
         for process in processes {
             process.waitUntilExit()
             #expect(process.terminationStatus == 0)

@@ -16,18 +16,6 @@ import Testing
         zoo.server.serve(path, ServedFile(zoo.npz), faults)
     }
 
-    func start(_ arguments: String...) throws -> Process {
-        let process = Process()
-        process.executableURL = Tool.executable
-        process.arguments = ["fetch", "demo", "--without-head"] + arguments
-        process.environment = zoo.environment
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        return process
-    }
-
     func exists(_ name: String) -> Bool {
         FileManager.default.fileExists(atPath: zoo.home.appending(path: name).path)
     }
@@ -35,7 +23,7 @@ import Testing
     @Test(.timeLimit(.minutes(2))) func aKillCostsWhatWasUnderWay() throws {
         defer { zoo.server.stop() }
         serve("/" + ServedZoo.npzName, Fault(.stall(afterBytes: 300_000), .covering(5_500_000, times: 1)))
-        let process = try start("--connections", "1")
+        let process = try zoo.start("fetch", "demo", "--without-head", "--connections", "1")
         // one connection asks for 3 MiB at a time: the second such part has begun, so the first is there
         let sent = zoo.server.whenSent(bytes: (3 << 20) + 220_000)
         while process.isRunning, sent.wait(timeout: .now() + .milliseconds(20)) == .timedOut {}
@@ -59,7 +47,7 @@ import Testing
     @Test func twoProcessesFetchItOnce() throws {
         defer { zoo.server.stop() }
         serve("/" + ServedZoo.npzName, Fault(.pauses(.milliseconds(50))))
-        let processes = [try start(), try start()]
+        let processes = try (0..<2).map { _ in try zoo.start("fetch", "demo", "--without-head") }
         for process in processes {
             process.waitUntilExit()
             #expect(process.terminationStatus == 0)

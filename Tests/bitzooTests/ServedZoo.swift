@@ -16,6 +16,17 @@ struct ServedZoo {
     /// The working directory of the commands.
     var project: URL { directory.appending(path: "project") }
 
+    /// The file as the cache shows it.
+    var cached: URL { home.appending(path: "files/" + Self.npzName) }
+
+    /// A byte within the values of a tensor, and the file with another value there.
+    static let damagedPosition = 4_000_000
+    var damaged: [UInt8] {
+        var bytes = npz
+        bytes[Self.damagedPosition] ^= 0x10
+        return bytes
+    }
+
     init() throws {
         temporary = try TemporaryDirectory()
         server = try LoopbackServer()
@@ -45,13 +56,23 @@ struct ServedZoo {
         return environment
     }
 
-    func run(_ arguments: String..., adding variables: [String: String] = [:]) throws -> Tool.Result {
+    func run(
+        _ arguments: String...,
+        adding variables: [String: String] = [:],
+        meanwhile: (Process) -> Void = { _ in }
+    ) throws -> Tool.Result {
         try Tool.launch(
             Tool.executable,
             arguments,
             environment: environment.merging(variables) { $1 },
-            in: project
+            in: project,
+            meanwhile: meanwhile
         )
+    }
+
+    /// Starts a command of which nobody reads what it says.
+    func start(_ arguments: String...) throws -> Process {
+        try Tool.start(Tool.executable, arguments, environment: environment, in: project)
     }
 
     /// Replaces a file, whatever it is and whatever its permissions.
@@ -65,5 +86,12 @@ struct ServedZoo {
     /// Every file and directory below one, hidden or not.
     func names(in url: URL) -> [String] {
         (try? FileManager.default.subpathsOfDirectory(atPath: url.path))?.sorted() ?? []
+    }
+}
+
+extension Tool.Result {
+    /// What a repair reports as damaged.
+    func damagedParts() throws -> [[String: Any]] {
+        try #require((try json() as? [String: Any])?["damaged"] as? [[String: Any]])
     }
 }

@@ -65,26 +65,53 @@ enum Tool {
         )
     }
 
-    /// Runs any program to its end.
-    static func launch(
+    /// Starts any program; what it says goes to files, or nowhere.
+    static func start(
         _ executable: URL,
         _ arguments: [String],
         environment: [String: String],
-        in directory: URL?
-    ) throws -> Result {
+        in directory: URL? = nil,
+        output: URL? = nil,
+        diagnostics: URL? = nil
+    ) throws -> Process {
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
         process.environment = environment
         process.currentDirectoryURL = directory
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try newFile(output)
+        process.standardError = try newFile(diagnostics)
+        try process.run()
+        return process
+    }
+
+    private static func newFile(_ url: URL?) throws -> FileHandle {
+        guard let url else { return FileHandle.nullDevice }
+        try Data().write(to: url)
+        return try FileHandle(forWritingTo: url)
+    }
+
+    /// Runs any program to its end, and something else while it runs.
+    static func launch(
+        _ executable: URL,
+        _ arguments: [String],
+        environment: [String: String],
+        in directory: URL?,
+        meanwhile: (Process) -> Void = { _ in }
+    ) throws -> Result {
         // files instead of pipes: no output is too long, and nothing has to be read meanwhile
         let scratch = try TemporaryDirectory()
         let (output, diagnostics) = (scratch.url.appending(path: "out"), scratch.url.appending(path: "err"))
-        for file in [output, diagnostics] { try Data().write(to: file) }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = try FileHandle(forWritingTo: diagnostics)
-        try process.run()
+        let process = try start(
+            executable,
+            arguments,
+            environment: environment,
+            in: directory,
+            output: output,
+            diagnostics: diagnostics
+        )
+        meanwhile(process)
         process.waitUntilExit()
         return Result(
             status: process.terminationStatus,
