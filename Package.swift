@@ -93,19 +93,19 @@ let package = Package(
         .executableTarget(name: "hdf5-helper", dependencies: ["Formats"], swiftSettings: strict),
 
         // tests, and what they share
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: base),
+        .target(name: "TestSupport", dependencies: [system], path: "Tests/TestSupport", swiftSettings: base),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: base),
         .testTarget(name: "ByteIOTests", dependencies: ["ByteIO", "TestSupport", system], swiftSettings: base),
         .testTarget(name: "BiTTests", dependencies: ["BiT", "Tensors"], swiftSettings: base),
         .testTarget(
             name: "FormatsTests",
-            dependencies: ["ByteIO", "Formats", "Tensors", "hdf5-helper", system],
+            dependencies: ["ByteIO", "Formats", "Tensors", "TestSupport", "hdf5-helper", system],
             exclude: ["Fixtures"],
             swiftSettings: base
         ),
         .testTarget(
             name: "CatalogTests",
-            dependencies: ["BiT", "ByteIO", "Catalog", system],
+            dependencies: ["BiT", "ByteIO", "Catalog", "TestSupport", system],
             exclude: ["Fixtures"],
             swiftSettings: base
         ),
@@ -116,7 +116,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ImagingTests",
-            dependencies: ["ByteIO", "Imaging", system],
+            dependencies: ["ByteIO", "Imaging", "TestSupport", system],
             exclude: ["Fixtures"],
             swiftSettings: base
         ),

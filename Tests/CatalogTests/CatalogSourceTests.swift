@@ -1,16 +1,14 @@
 import ByteIO
 import Catalog
-import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct CatalogSourceTests {
     /// Runs with the path of a file that holds some bytes.
     private func withFile(_ bytes: [UInt8], _ body: (FilePath) throws -> Void) throws {
-        let url = FileManager.default.temporaryDirectory.appending(path: "catalog-\(UUID().uuidString).yaml")
-        try Data(bytes).write(to: url)
-        defer { try? FileManager.default.removeItem(at: url) }
-        try body(FilePath(url.path))
+        let directory = try TemporaryDirectory()
+        try withExtendedLifetime(directory) { try body(try directory.file("catalog.yaml", bytes)) }
     }
 
     @Test func embeddedCatalogIsTheFileInTheRepository() throws {

@@ -1,14 +1,12 @@
 import Catalog
-import Foundation
-import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct MirrorTests {
     func catalog(_ replacements: [Int: String]) throws -> ModelCatalog {
-        let url = FileManager.default.temporaryDirectory.appending(path: "mirrors-\(UUID().uuidString).yaml")
-        defer { try? FileManager.default.removeItem(at: url) }
-        try SmallCatalog.with(replacements).write(to: url, atomically: true, encoding: .utf8)
-        return try ModelCatalog.load(from: FilePath(url.path))
+        let directory = try TemporaryDirectory()
+        let path = try directory.file("mirrors.yaml", SmallCatalog.with(replacements).utf8)
+        return try withExtendedLifetime(directory) { try ModelCatalog.load(from: path) }
     }
 
     let two = "base-url: https://example.org/\nmirrors: [https://one.org/bit, \"https://two.org/\"]"

@@ -10,7 +10,7 @@ struct FaultBench {
     /// Not a multiple of anything, and enough for several ranges.
     static let size = (6 << 20) + 12_345
 
-    let scratch: Scratch
+    let scratch: TemporaryDirectory
     let server: LoopbackServer
     let file: ServedFile
     let store: Store
@@ -18,7 +18,7 @@ struct FaultBench {
     var settings: TransferSettings
 
     init() throws {
-        scratch = try Scratch()
+        scratch = try TemporaryDirectory()
         server = try LoopbackServer()
         file = ServedFile(FileContent(seed: 1, count: Self.size))
         store = Store(root: scratch.path.appending("cache"))
@@ -160,7 +160,7 @@ struct FaultBench {
 
     /// What the cache keeps of an interrupted fetch: the file beside which there is a journal.
     func kept() throws -> String? {
-        try scratch.names().first { $0.hasSuffix(".journal") }.map { String($0.dropLast(".journal".count)) }
+        try scratch.everything().first { $0.hasSuffix(".journal") }.map { String($0.dropLast(".journal".count)) }
     }
 
     /// Makes sure that ``partial`` is this file from the first byte to the last.

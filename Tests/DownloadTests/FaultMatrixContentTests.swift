@@ -79,7 +79,7 @@ import Testing
     }
 }
 
-extension Scratch {
+extension TemporaryDirectory {
     /// Changes a byte in place, whatever happens to it there.
     func overwriteByte(at offset: Int, of name: String) throws {
         let byte = try contents(name)[offset]

@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    let scratch: Scratch
+    let scratch: TemporaryDirectory
     let server: LoopbackServer
     let store: Store
     let fetcher: Fetcher
@@ -50,7 +50,7 @@ import Testing
     let file = sample(50_000)
 
     init() throws {
-        scratch = try Scratch()
+        scratch = try TemporaryDirectory()
         server = try LoopbackServer()
         store = Store(root: scratch.path.appending("cache"))
         fetcher = Fetcher(store: store, transfer: .loopback)
@@ -101,7 +101,7 @@ import Testing
         #expect(fetched.level == 5)
         #expect(inspector.seen.withLock { $0 } == [file, file, file])
         #expect(try scratch.contents("cache/files/f.npz") == file)
-        #expect(try scratch.names(in: "cache/partial") == [])
+        #expect(try scratch.everything(in: "cache/partial") == [])
     }
 
     @Test func whatStaysDamagedGoesToQuarantine() throws {
@@ -114,7 +114,7 @@ import Testing
         }
         #expect(events.count == 2)
         #expect(try scratch.contents("cache/quarantine/f.npz") == file)
-        #expect(try scratch.names(in: "cache/partial") == [])
+        #expect(try scratch.everything(in: "cache/partial") == [])
         #expect(try store.entries() == [])
         #expect(try store.lockFile.entries() == [:])
         #expect(!fileExists(at: scratch.path.appending("cache/blobs")))
@@ -125,7 +125,7 @@ import Testing
     @Test func whatIsSomethingElseIsNotGoneOnWith() throws {
         var events: [TransferEvent] = []
         #expect(throws: Inspector.Refusal()) { try fetch(Inspector([.refused]), &events) }
-        #expect(try scratch.names(in: "cache/partial") == [])
+        #expect(try scratch.everything(in: "cache/partial") == [])
         #expect(try scratch.contents("cache/quarantine/f.npz") == file)
         #expect(try store.lockFile.entries() == [:])
     }

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct FetcherTests {
-    let scratch: Scratch
+    let scratch: TemporaryDirectory
     let server: LoopbackServer
     let store: Store
     let fetcher: Fetcher
@@ -15,7 +15,7 @@ import Testing
     let file = sample(100_000)
 
     init() throws {
-        scratch = try Scratch()
+        scratch = try TemporaryDirectory()
         server = try LoopbackServer()
         store = Store(root: scratch.path.appending("cache"))
         fetcher = Fetcher(store: store, transfer: .loopback)
@@ -62,7 +62,7 @@ import Testing
                 )
         )
         #expect(try scratch.contents("cache/files/vtab/f.npz") == file)
-        let names = try scratch.names(in: "cache")
+        let names = try scratch.everything(in: "cache")
         let blob = blob.split(separator: "/")
         let folders = (1..<blob.count).map { blob[..<$0].joined(separator: "/") }
         #expect(

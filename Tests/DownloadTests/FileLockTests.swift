@@ -4,15 +4,16 @@ import Foundation
 import Glibc
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 /// One holder at a time, with the system's locks and without them.
 @Suite(.timeLimit(.minutes(5))) struct FileLockTests {
-    let scratch: Scratch
+    let scratch: TemporaryDirectory
     let path: FilePath
 
     init() throws {
-        scratch = try Scratch()
+        scratch = try TemporaryDirectory()
         path = scratch.path.appending("f.lock")
     }
 
@@ -59,16 +60,16 @@ import Testing
             return try await group.reduce(0) { max($0, $1) }
         }
         #expect(most == 1)
-        #expect(try scratch.names() == [])
+        #expect(try scratch.everything() == [])
     }
 
     @Test(arguments: [Errno.noLocks, .notSupportedOnSocket, .noFunction, .invalidArgument])
     func aFilesystemWithoutLocksIsNoError(answer: Errno) throws {
         var locking = FileLocking()
         locking.assumedAnswer = answer
-        let inside = try withFileLock(at: path, locking: locking) { try scratch.names() }
+        let inside = try withFileLock(at: path, locking: locking) { try scratch.everything() }
         #expect(inside == ["f.lock.owner"])
-        #expect(try scratch.names() == [])
+        #expect(try scratch.everything() == [])
     }
 
     @Test func anotherRefusalIsAnError() throws {
@@ -92,7 +93,7 @@ import Testing
         process.waitUntilExit()
         #expect(owner.isDead)
         try withFileLock(at: path, locking: Self.withoutLocks) {}
-        #expect(try scratch.names() == [])
+        #expect(try scratch.everything() == [])
     }
 
     @Test(
@@ -118,7 +119,7 @@ import Testing
         var locking = Self.withoutLocks
         locking.patience = .milliseconds(100)
         try withFileLock(at: path, locking: locking) {}
-        #expect(try scratch.names() == [])
+        #expect(try scratch.everything() == [])
     }
 
     /// As long as the lock is held, its file is touched.
@@ -142,7 +143,7 @@ import Testing
         try withFileLock(at: path, locking: Self.withoutLocks) {
             try writeOwner { $0.process = 1 }
         }
-        #expect(try scratch.names() == ["f.lock.owner"])
+        #expect(try scratch.everything() == ["f.lock.owner"])
     }
 
     /// The lock's file may go while somebody waits for it.
@@ -152,7 +153,7 @@ import Testing
         unlink(path.string)
         try withFileLock(at: path) { #expect(fileExists(at: path)) }
         close(old)
-        #expect(try scratch.names() == [])
+        #expect(try scratch.everything() == [])
     }
 
     @Test func aWholeFetchWorksWithoutLocks() throws {
@@ -162,6 +163,6 @@ import Testing
         let url = try SourceURL("file://\(scratch.path)/source")
         let request = FetchRequest(name: try StoreName("f"), transfer: TransferRequest(url: url))
         #expect(try Fetcher(store: store, transfer: .loopback).fetch(request).size == 2)
-        #expect(try scratch.names(in: "cache/locks") == [])
+        #expect(try scratch.everything(in: "cache/locks") == [])
     }
 }

@@ -2,16 +2,17 @@ import ByteIO
 import Download
 import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct LockFileTests {
-    let scratch: Scratch
+    let scratch: TemporaryDirectory
     let lockFile: LockFile
     let name: StoreName
     let entry: LockFile.Entry
 
     init() throws {
-        scratch = try Scratch()
+        scratch = try TemporaryDirectory()
         lockFile = LockFile(path: scratch.path.appending("bitzoo.lock.json"))
         name = try StoreName("vtab/f.npz")
         entry = LockFile.Entry(
@@ -141,7 +142,7 @@ import Testing
     /// Beside a file that is committed there must be nothing that is not.
     @Test func nothingStaysBesideIt() throws {
         try lockFile.record(entry, for: name)
-        #expect(try scratch.names() == ["bitzoo.lock.json"])
+        #expect(try scratch.everything() == ["bitzoo.lock.json"])
     }
 
     @Test(

@@ -6,13 +6,13 @@ import Testing
 
 /// Parts of a file on a server, gathered in a file that outlives the process.
 @Suite struct RemoteFileTests {
-    let scratch: Scratch
+    let scratch: TemporaryDirectory
     let server: LoopbackServer
     let content = FileContent(seed: 3, count: 4 << 20)
     let kept: FilePath
 
     init() throws {
-        scratch = try Scratch()
+        scratch = try TemporaryDirectory()
         server = try LoopbackServer()
         kept = scratch.path.appending("a.parts")
     }
@@ -48,9 +48,9 @@ import Testing
         #expect(file.traffic.bytes == RemoteFile.firstRequestSize + second.count)
         try expect(first, in: file)
         try expect(second, in: file)
-        #expect(try scratch.names() == ["a.parts", "a.parts.journal"])
+        #expect(try scratch.everything() == ["a.parts", "a.parts.journal"])
         Transfer.discard(kept)
-        #expect(try scratch.names() == [])
+        #expect(try scratch.everything() == [])
     }
 
     @Test func partsOfTwoVersionsAreNotJoined() throws {

@@ -47,7 +47,7 @@ import Testing
         #expect(try bench.scratch.contents("cache/files/vtab/f.npz") == bytes, sourceLocation: sourceLocation)
         let kept = try bench.scratch.contents("cache/quarantine/vtab%2Ff.npz")
         #expect(kept == damaged, sourceLocation: sourceLocation)
-        #expect(try bench.scratch.names(in: "cache/partial") == [], sourceLocation: sourceLocation)
+        #expect(try bench.scratch.everything(in: "cache/partial") == [], sourceLocation: sourceLocation)
         return bench.server.traffic.bodyBytes - before
     }
 

@@ -3,16 +3,17 @@ import Download
 import Foundation
 import Glibc
 import SystemPackage
+import TestSupport
 import Testing
 
 /// Checking what is in the cache, and removing what nobody needs; no server is involved.
 @Suite(.timeLimit(.minutes(5))) struct StoreCareTests {
-    let scratch: Scratch
+    let scratch: TemporaryDirectory
     let store: Store
     let names: [StoreName]
 
     init() throws {
-        scratch = try Scratch()
+        scratch = try TemporaryDirectory()
         store = Store(root: scratch.path.appending("cache"))
         names = try ["a", "b", "d/c"].map { try StoreName($0) }
     }
@@ -59,9 +60,9 @@ import Testing
                 Store.Check(name: unknown, verdict: .unrecorded, found: digest([4]), size: 1),
             ]
         }
-        let before = try scratch.names()
+        let before = try scratch.everything()
         #expect(try store.check(quarantining: false) == expected(nil))
-        #expect(try scratch.names() == before)
+        #expect(try scratch.everything() == before)
         #expect(try store.check(quarantining: true) == expected(store.root.appending("quarantine/b")))
         #expect(try scratch.contents("cache/quarantine/b") == [9])
         #expect(try store.check([names[1]], quarantining: true).map(\.verdict) == [.missing])
@@ -113,15 +114,15 @@ import Testing
             }
         }
         let expected = ["unreferenced \(digest([2]))", "partial old", "lock stale.lock"]
-        let before = try scratch.names()
+        let before = try scratch.everything()
         #expect(try found(false) == expected)
         #expect(try found(true) == [expected[0], expected[1], "quarantined q", expected[2]])
-        #expect(try scratch.names() == before)
+        #expect(try scratch.everything() == before)
         for leftover in try store.leftovers(before: weekAgo, includingQuarantine: true) {
             #expect(try store.remove(leftover), "\(leftover.name)")
         }
         #expect(try found(true) == [])
-        #expect(try scratch.names(in: "cache/partial") == ["held", "young"])
+        #expect(try scratch.everything(in: "cache/partial") == ["held", "young"])
         #expect(try scratch.contents("cache/files/a") == [1])
         #expect(!fileExists(at: scratch.path.appending(blob([2]))))
     }

@@ -8,7 +8,7 @@ import Testing
 
 /// How bytes and names lie in the cache, and what the next fetch makes of a process that was killed.
 @Suite(.timeLimit(.minutes(5))) struct StoreLayoutTests {
-    let scratch: Scratch
+    let scratch: TemporaryDirectory
     let server: LoopbackServer
     let store: Store
     let file = sample(20_000)
@@ -16,7 +16,7 @@ import Testing
     let second: StoreName
 
     init() throws {
-        scratch = try Scratch()
+        scratch = try TemporaryDirectory()
         server = try LoopbackServer()
         store = Store(root: scratch.path.appending("cache"))
         first = try StoreName("a/b/first.npz")
@@ -87,7 +87,7 @@ import Testing
         #expect(fileExists(at: store.blob(of: digest(file))))
         #expect(try store.remove(second))
         #expect(!fileExists(at: store.blob(of: digest(file))))
-        #expect(try scratch.names(in: "cache/partial") == [])
+        #expect(try scratch.everything(in: "cache/partial") == [])
     }
 
     /// What version 1 of the cache left: files under their names, without blobs.
@@ -123,7 +123,7 @@ import Testing
         let fetched = try Fetcher(store: store, transfer: .loopback, isOffline: true).fetch(try request(first))
         #expect(fetched.wasCached)
         #expect(try scratch.contents("cache/files/a/b/first.npz") == file)
-        #expect(try scratch.names(in: "cache/partial") == [])
+        #expect(try scratch.everything(in: "cache/partial") == [])
         #expect(server.requests.count == 1)
     }
 

@@ -7,14 +7,14 @@ import Testing
 
 /// Replacing a damaged file of the store by a mended one.
 @Suite struct StoreMendingTests {
-    let scratch: Scratch
+    let scratch: TemporaryDirectory
     let store: Store
     let name: StoreName
     let source: SourceURL
     let file = sample(1000)
 
     init() throws {
-        scratch = try Scratch()
+        scratch = try TemporaryDirectory()
         store = Store(root: scratch.path.appending("cache"))
         name = try StoreName("vtab/f.npz")
         source = try SourceURL("http://zoo/f.npz")
@@ -58,8 +58,8 @@ import Testing
         expected.contentDigest = DownloadTests.digest([7])
         expected.verification = [.recordedDigest, .container]
         #expect(try store.lockFile.entries()[name] == expected)
-        #expect(try scratch.names(in: "cache/quarantine") == ["vtab%2Ff.npz"])
-        #expect(try scratch.names(in: "cache/partial") == [])
+        #expect(try scratch.everything(in: "cache/quarantine") == ["vtab%2Ff.npz"])
+        #expect(try scratch.everything(in: "cache/partial") == [])
     }
 
     @Test func anotherDigestThanTheRecordedOneIsRefused() throws {
@@ -91,7 +91,7 @@ import Testing
                 throw Interruption()
             }
         }
-        #expect(try scratch.names(in: "cache/partial") == (isRecorded ? ["vtab%2Ff.npz"] : []))
+        #expect(try scratch.everything(in: "cache/partial") == (isRecorded ? ["vtab%2Ff.npz"] : []))
     }
 
     @Test func filesAreKnownByTheirPaths() throws {

@@ -7,11 +7,11 @@ import Testing
 
 /// Every way in which a transfer fails: the exact error, and nothing left behind.
 @Suite(.timeLimit(.minutes(5))) struct TransferFailureTests {
-    let scratch: Scratch
+    let scratch: TemporaryDirectory
     let server: LoopbackServer
 
     init() throws {
-        scratch = try Scratch()
+        scratch = try TemporaryDirectory()
         server = try LoopbackServer()
     }
 

@@ -9,12 +9,12 @@ import Testing
 
 /// What a transfer delivers when all goes well.
 @Suite(.timeLimit(.minutes(5))) struct TransferTests {
-    let scratch: Scratch
+    let scratch: TemporaryDirectory
     let server: LoopbackServer
     let transfer: Transfer
 
     init() throws {
-        scratch = try Scratch()
+        scratch = try TemporaryDirectory()
         server = try LoopbackServer()
         transfer = .loopback
     }
@@ -42,7 +42,7 @@ import Testing
             if case .progress(let state) = event { reports.append(state) }
         }
         #expect(try scratch.contents("f") == file)
-        #expect(try scratch.names() == ["f", "f.journal"])
+        #expect(try scratch.everything() == ["f", "f.journal"])
         #expect(receipt.size == 1_000_000)
         #expect(receipt.sha256 == digest(file))
         #expect(receipt.effectiveURL == server.url("/a/f.npz"))
@@ -157,7 +157,7 @@ import Testing
     /// In a process of its own, because the environment belongs to all tests.
     @Test func usesTheEnvironmentsProxyAndTheUsersNetrc() async {
         await #expect(processExitsWith: .success) {
-            let scratch = try Scratch()
+            let scratch = try TemporaryDirectory()
             let proxy = try LoopbackServer()
             try scratch.write(Array("machine zoo.invalid login user password secret\n".utf8), to: ".netrc")
             proxy.answer("http://zoo.invalid/f", file: sample(100))

@@ -1,6 +1,7 @@
 import ByteIO
 import Formats
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct FileFormatTests {
@@ -40,9 +41,9 @@ import Testing
             // a header of 2^63 bytes
             ([0, 0, 0, 0, 0, 0, 0, 0x80] + Array("{}".utf8), .unknown),
             ([2, 0, 0, 0, 0, 0, 0, 0] + Array("[]".utf8), .unknown),
-        ] as [([UInt8], FileContent)]
+        ] as [([UInt8], Formats.FileContent)]
     )
-    func saysWhatElseItIs(bytes: [UInt8], content: FileContent) throws {
+    func saysWhatElseItIs(bytes: [UInt8], content: Formats.FileContent) throws {
         let path = try directory.file("a.npz", bytes)
         #expect(throws: FileFormatError.notWeights(path, content)) { try FileFormat.detect(path) }
     }

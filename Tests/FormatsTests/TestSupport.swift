@@ -1,6 +1,7 @@
 import ByteIO
 import Foundation
 import SystemPackage
+import TestSupport
 
 /// The files written by other tools; see `Fixtures/README.md`.
 func fixture(_ name: String) -> FilePath {
@@ -17,44 +18,7 @@ extension [UInt8] {
     }
 }
 
-/// A directory that goes away with the last reference to it.
-final class TemporaryDirectory: Sendable {
-    let path: FilePath
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory.appending(path: "formats-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        path = FilePath(url.path)
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path.string)
-    }
-
-    /// Writes a file and gives its path.
-    func file(_ name: String, _ bytes: [UInt8]) throws -> FilePath {
-        let path = path.appending(name)
-        try Data(bytes).write(to: URL(filePath: path.string))
-        return path
-    }
-}
-
-/// A generator that gives the same numbers for the same seed (splitmix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
+extension SeededGenerator {
     /// A copy with a few bytes changed, removed, inserted or repeated.
     mutating func mutation(of bytes: [UInt8]) -> [UInt8] {
         var result = bytes

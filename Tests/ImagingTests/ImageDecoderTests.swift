@@ -1,4 +1,5 @@
 import Imaging
+import TestSupport
 import Testing
 
 @Suite struct ImageDecoderTests {
@@ -42,7 +43,7 @@ import Testing
     func mutatedJPEGsNeverCrash(name: String) throws {
         let bytes = try fixture(name)
         for seed in UInt64(0)..<300 {
-            var generator = SeededGenerator(state: seed)
+            var generator = SeededGenerator(seed: seed)
             if let image = try? decode(mutated(bytes, using: &generator)) {
                 #expect(image.pixels.count == image.width * image.height * 3, "seed \(seed)")
             }
@@ -53,7 +54,7 @@ import Testing
     func mutatedPNGsNeverCrash(name: String) throws {
         let bytes = try fixture(name)
         for seed in UInt64(0)..<300 {
-            var generator = SeededGenerator(state: seed)
+            var generator = SeededGenerator(seed: seed)
             let damaged = mutated(bytes, using: &generator)
             // as it is the damage meets the checksums; mended, it meets libpng
             for candidate in [damaged, PNGBuilder.mended(damaged)] {

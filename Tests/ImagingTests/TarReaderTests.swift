@@ -1,4 +1,5 @@
 import Imaging
+import TestSupport
 import Testing
 
 func entries(_ archive: [UInt8]) throws -> [TarEntry] {
@@ -95,7 +96,7 @@ func entries(_ archive: [UInt8]) throws -> [TarEntry] {
     func mutationsNeverCrash(name: String) throws {
         let bytes = try fixture(name)
         for seed in UInt64(0)..<300 {
-            var generator = SeededGenerator(state: seed)
+            var generator = SeededGenerator(seed: seed)
             let damaged = mutated(bytes, using: &generator)
             // as it is the damage meets the checksums; mended, it meets the fields
             for archive in [damaged, Self.mended(damaged)] {

@@ -1,4 +1,5 @@
 package import Foundation
+package import SystemPackage
 
 /// A directory of a test's own, removed with its owner.
 package final class TemporaryDirectory: Sendable {
@@ -14,8 +15,17 @@ package final class TemporaryDirectory: Sendable {
         try? FileManager.default.removeItem(at: url)
     }
 
+    /// Where it is, as a path.
+    package var path: FilePath { FilePath(url.path) }
+
     /// The path of a file in it.
     package func path(_ name: String) -> String { url.appending(path: name).path }
+
+    /// Writes a file into it, and gives its path.
+    package func file(_ name: String, _ bytes: some Sequence<UInt8>) throws -> FilePath {
+        try Data(bytes).write(to: url.appending(path: name))
+        return path.appending(name)
+    }
 
     /// The names in it, hidden ones too, sorted.
     package func names() throws -> [String] {

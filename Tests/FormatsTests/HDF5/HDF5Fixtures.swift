@@ -44,13 +44,6 @@ enum HDF5Fixtures {
         try MappedFile(path: path(name)).withBytes { [UInt8](copying: $0) }
     }
 
-    /// A new directory for a test's own files.
-    static func scratch() throws -> FilePath {
-        let url = FileManager.default.temporaryDirectory.appending(path: "hdf5-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        return FilePath(url.path)
-    }
-
     /// What `make_hdf5.py` calls `GAMMA`.
     static let gamma: [Float] = (0..<6).map { Float($0) * 0.5 }
     /// What `make_hdf5.py` calls `KERNEL`, in row-major order.

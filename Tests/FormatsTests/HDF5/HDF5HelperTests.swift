@@ -1,10 +1,17 @@
 import Formats
 import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 
 /// The helper is taken for what a crafted file may have made of it: these programs stand for it.
 @Suite struct HDF5HelperTests {
+    let directory: TemporaryDirectory
+
+    init() throws {
+        directory = try TemporaryDirectory()
+    }
+
     private func open(
         _ executable: FilePath,
         _ arguments: [String] = [],
@@ -19,8 +26,7 @@ import Testing
 
     /// Runs a helper that sends these bytes and then waits for its input to end.
     private func open(sending message: [UInt8]) throws -> KerasHDF5File {
-        let file = try HDF5Fixtures.scratch().appending("message")
-        try Data(message).write(to: URL(filePath: file.string))
+        let file = try directory.file("message", message)
         return try open("/bin/sh", ["-c", "cat '\(file)'; exec cat >/dev/null"])
     }
 
@@ -165,9 +171,8 @@ import Testing
     }
 
     @Test func aCrashWhileValuesAreSent() throws {
-        let message = try HDF5Fixtures.scratch().appending("message")
         let bytes = frame(1, table(dimensions: [4], [nil])) + frame(2, [1, 2], claiming: 16)
-        try Data(bytes).write(to: URL(filePath: message.string))
+        let message = try directory.file("message", bytes)
         let file = try open("/bin/sh", ["-c", "cat '\(message)'; head -c 8 >/dev/null; kill -SEGV $$"])
         #expect(throws: HDF5Error.helperCrashed(signal: SIGSEGV)) { try file.bytes(at: 0) }
         #expect(throws: HDF5Error.helperCrashed(signal: SIGSEGV)) { try file.bytes(at: 0) }
@@ -175,8 +180,7 @@ import Testing
 
     @Test func valuesThatArriveInPieces() throws {
         let bytes = frame(1, table(dimensions: [4], [nil])) + frame(2, Array(1...16))
-        let message = try HDF5Fixtures.scratch().appending("message")
-        try Data(bytes).write(to: URL(filePath: message.string))
+        let message = try directory.file("message", bytes)
         let file = try open("/bin/sh", ["-c", "dd if='\(message)' bs=1 2>/dev/null; exec cat >/dev/null"])
         #expect(try file.bytes(at: 0) == Array(1...16))
     }

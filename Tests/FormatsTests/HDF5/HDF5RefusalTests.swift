@@ -2,6 +2,7 @@ import ByteIO
 import Formats
 import Foundation
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct HDF5RefusalTests {
@@ -55,10 +56,9 @@ import Testing
     }
 
     @Test func otherFilesAreNotHDF5() throws {
-        let directory = try HDF5Fixtures.scratch()
+        let directory = try TemporaryDirectory()
         for (name, bytes) in [("empty", []), ("short", [0x89, 0x48]), ("zip", Array("PK\u{3}\u{4}".utf8))] {
-            let path = directory.appending(name)
-            try Data(bytes).write(to: URL(filePath: path.string))
+            let path = try directory.file(name, bytes)
             #expect(throws: HDF5Error.notHDF5) { try KerasHDF5File(path: path, reader: HDF5Fixtures.helper) }
         }
     }

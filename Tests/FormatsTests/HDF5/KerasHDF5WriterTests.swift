@@ -3,14 +3,15 @@ import Formats
 import Foundation
 import SystemPackage
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct KerasHDF5WriterTests {
-    let directory: FilePath
-    var path: FilePath { directory.appending("out.h5") }
+    let directory: TemporaryDirectory
+    var path: FilePath { directory.path.appending("out.h5") }
 
     init() throws {
-        directory = try HDF5Fixtures.scratch()
+        directory = try TemporaryDirectory()
     }
 
     private func layers(of file: KerasHDF5File) -> [KerasLayerToWrite] {
@@ -120,7 +121,7 @@ import Testing
 
     @Test func theSameWeightsGiveTheSameBytes() throws {
         let demo = try KerasHDF5File(path: HDF5Fixtures.demo, reader: HDF5Fixtures.helper)
-        let other = directory.appending("other.h5")
+        let other = directory.path.appending("other.h5")
         try KerasHDF5Writer.write(layers(of: demo), from: demo, to: path)
         try KerasHDF5Writer.write(layers(of: demo), from: demo, to: other)
         #expect(try Data(contentsOf: URL(filePath: path.string)) == Data(contentsOf: URL(filePath: other.string)))
@@ -213,7 +214,7 @@ import Testing
         #expect(try Data(contentsOf: URL(filePath: path.string)) == Data([1]))
         try KerasHDF5Writer.write(one("a"), from: gamma, to: path, replacing: true)
         #expect(try KerasHDF5File(path: path, reader: HDF5Fixtures.helper).floats(at: 0) == HDF5Fixtures.gamma)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.string) == ["out.h5"])
+        #expect(try directory.names() == ["out.h5"])
     }
 
     @Test func aSourceThatFailsLeavesNothing() throws {
@@ -221,6 +222,6 @@ import Testing
         #expect(throws: HDF5Error.damaged(message: "data error detected by Fletcher32 checksum")) {
             try KerasHDF5Writer.write(layers(of: source), from: source, to: path)
         }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.string) == [])
+        #expect(try directory.names() == [])
     }
 }

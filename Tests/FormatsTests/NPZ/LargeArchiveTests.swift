@@ -2,6 +2,7 @@ import ByteIO
 import Formats
 import SystemPackage
 import Tensors
+import TestSupport
 import Testing
 
 /// Archives of more than 2 and 4 GiB, made of holes.

@@ -1,6 +1,7 @@
 import ByteIO
 import Formats
 import Tensors
+import TestSupport
 import Testing
 
 /// Every way in which a member of a sound archive can fail to be an array.

@@ -1,5 +1,6 @@
 import ByteIO
 import Formats
+import TestSupport
 import Testing
 
 /// What an archive's reader needs is found step by step, and is enough.

@@ -2,6 +2,7 @@ import ByteIO
 import Formats
 import SystemPackage
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct NPZRobustnessTests {

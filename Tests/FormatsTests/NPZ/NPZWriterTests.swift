@@ -3,6 +3,7 @@ import Formats
 import Foundation
 import SystemPackage
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct NPZWriterTests {

@@ -1,23 +1,11 @@
 import ByteIO
 import Foundation
 import SystemPackage
+import TestSupport
 
-/// A directory of a test's own, removed with its owner.
-final class Scratch: Sendable {
-    let path: FilePath
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory.appending(path: "download-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        path = FilePath(url.path)
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path.string)
-    }
-
-    /// Everything below the directory, hidden or not.
-    func names(in directory: String = "") throws -> [String] {
+extension TemporaryDirectory {
+    /// Everything below the directory, or one in it, hidden or not.
+    func everything(in directory: String = "") throws -> [String] {
         try FileManager.default.subpathsOfDirectory(atPath: path.appending(directory).string).sorted()
     }
 
