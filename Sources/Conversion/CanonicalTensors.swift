@@ -32,15 +32,24 @@ public struct CanonicalTensors: TensorSource {
         }
     }
 
-    /// Takes the tensors of a file that uses Google's names, the numbers that some writers append removed.
+    /// Takes the tensors of a file that uses Google's names, the numbers that some writers append removed, or names of its
+    /// own; of the absolute paths of an HDF5 file the first slash is left out.
     ///
     /// - Parameter file: the tensors of the file.
     /// - Throws: ``CanonicalNameError`` when two tensors have the same name.
     public init(of file: any TensorSource) throws(CanonicalNameError) {
         let descriptors = file.tensors.map { tensor in
-            TensorDescriptor(name: GoogleNames.canonical(tensor.name), dtype: tensor.dtype, shape: tensor.shape)
+            TensorDescriptor(
+                name: GoogleNames.canonical(Self.relative(tensor.name)),
+                dtype: tensor.dtype,
+                shape: tensor.shape
+            )
         }
         try self.init(of: file, as: descriptors)
+    }
+
+    private static func relative(_ name: String) -> String {
+        name.hasPrefix("/") ? String(name.dropFirst()) : name
     }
 
     /// Lends the values of one tensor; see ``TensorSource/withTensorBytes(at:_:)``.

@@ -41,7 +41,7 @@ public enum TensorWriteError: Error, Equatable, Sendable, CustomStringConvertibl
     case sourceSizeDiffers(String, expected: Int, found: Int)
     /// Two tensors would have the same name.
     case duplicateName(String)
-    /// The name is too long for the format, or one that it keeps for itself.
+    /// The name has a ``TensorNameFlaw``, or is one that the format keeps for itself.
     case unusableName(String)
     /// The format has no such element type.
     case unsupportedType(String, DType)
@@ -64,7 +64,7 @@ public enum TensorWriteError: Error, Equatable, Sendable, CustomStringConvertibl
         case .duplicateName(let name):
             "two tensors have the name \(quoted(name))"
         case .unusableName(let name):
-            "the name \(quoted(name)) cannot be used in this format"
+            "the name \(quoted(name)) cannot be used: \(TensorNameFlaw(in: name)?.description ?? "the format keeps it for itself")"
         case .unsupportedType(let name, let dtype):
             "\(quoted(name)): the format has no element type \(dtype)"
         case .tooLarge:

@@ -9,13 +9,18 @@ extension HDF5Document {
     ///   - object: the group.
     ///   - path: the group's path, for errors.
     /// - Returns: the names; `nil` when there is neither the attribute nor its first piece.
-    /// - Throws: ``HDF5Error`` when there is one, but no list of strings within the limits.
+    /// - Throws: ``HDF5Error`` when there is one, but no list of strings within the limits, or when there are both.
     func names(
         _ attribute: String,
         of object: borrowing HDF5Handle,
         at path: String
     ) throws(HDF5Error) -> [String]? {
-        if let names = try strings(attribute, of: object, at: path) { return names }
+        if let names = try strings(attribute, of: object, at: path) {
+            guard try HDF5Library.check(unsafe H5Aexists(object.id, "\(attribute)0")) == 0 else {
+                throw .twoLists(path: path, attribute: attribute)
+            }
+            return names
+        }
         var names: [String]?
         for piece in 0..<HDF5Limits.maximumAttributePieces {
             guard let more = try strings("\(attribute)\(piece)", of: object, at: path) else { return names }

@@ -34,8 +34,10 @@ struct HDF5Document: ~Copyable {
         for component in path {
             guard Self.isGroup(current) else { throw .refused(path: found, reason: .notAGroup) }
             found += "/\(component)"
-            // "." names the group itself
-            guard component != ".", !component.utf8.contains(0) else { throw .malformedName(String(component)) }
+            // "." names the group itself, and the library's strings end with NUL
+            guard component != ".", component != "..", !component.utf8.contains(0) else {
+                throw .malformedName(String(component))
+            }
             switch unsafe bitzoo_h5_link_kind(current.id, String(component)) {
             case Int32(BITZOO_H5_LINK_HARD): break
             case Int32(BITZOO_H5_LINK_MISSING): throw .missing(path: found)

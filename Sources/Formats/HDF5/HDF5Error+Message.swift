@@ -33,6 +33,7 @@ extension HDF5Error {
         case tooMany
         case duplicate
         case outOfMemory
+        case twoLists
     }
 
     private var fields: (code: Code, first: String, second: String, numbers: [Int]) {
@@ -42,6 +43,7 @@ extension HDF5Error {
         case .missing(let path): (.missing, path, "", [0, 0])
         case .missingAttribute(let path, let attribute): (.missingAttribute, path, attribute, [0, 0])
         case .malformedAttribute(let path, let attribute): (.malformedAttribute, path, attribute, [0, 0])
+        case .twoLists(let path, let attribute): (.twoLists, path, attribute, [0, 0])
         case .malformedName(let name): (.malformedName, name, "", [0, 0])
         case .refused(let path, let reason): (.refused, path, reason.rawValue, [0, 0])
         case .unsupportedFilter(let path, let filter): (.unsupportedFilter, path, "", [filter, 0])
@@ -71,6 +73,7 @@ extension HDF5Error {
         case .missingAttribute: return .missingAttribute(path: first, attribute: second)
         case .malformedAttribute: return .malformedAttribute(path: first, attribute: second)
         case .malformedName: return .malformedName(first)
+        case .twoLists: return .twoLists(path: first, attribute: second)
         case .refused:
             guard let reason = HDF5Refusal(rawValue: second) else { throw .malformedMessage }
             return .refused(path: first, reason: reason)

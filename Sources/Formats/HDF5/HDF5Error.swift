@@ -14,7 +14,9 @@ public enum HDF5Error: Error, Equatable, Sendable, CustomStringConvertible {
     case missingAttribute(path: String, attribute: String)
     /// An attribute is no list of strings, or is over a limit of ``HDF5Limits``.
     case malformedAttribute(path: String, attribute: String)
-    /// A name is empty, too long, or holds control characters.
+    /// A list of names is there in one attribute and in numbered pieces too; the path of the group, and the attribute.
+    case twoLists(path: String, attribute: String)
+    /// A name of a layer or weight has a ``TensorNameFlaw`` other than empty parts, or too many parts.
     case malformedName(String)
     /// The object exists, but is of a kind that this reader does not follow.
     case refused(path: String, reason: HDF5Refusal)
@@ -28,7 +30,7 @@ public enum HDF5Error: Error, Equatable, Sendable, CustomStringConvertible {
     case expandsTooMuch(path: String, byteCount: Int, storedByteCount: Int)
     /// A number of layers or weights is over its limit.
     case tooMany(limit: Int)
-    /// Two entries name the same data set.
+    /// Two entries name the same layer or data set.
     case duplicate(path: String)
     /// The values of a weight lie outside the file.
     case outsideFile(path: String, offset: Int, byteCount: Int)
@@ -56,7 +58,12 @@ public enum HDF5Error: Error, Equatable, Sendable, CustomStringConvertible {
         case .missing(let path): "\(path): listed, but not in the file"
         case .missingAttribute(let path, let attribute): "\(path): has no attribute \(attribute)"
         case .malformedAttribute(let path, let attribute): "\(path): the attribute \(attribute) is no list of names"
-        case .malformedName(let name): "a name is empty, too long or has control characters: \(name.debugDescription)"
+        case .twoLists(let path, let attribute):
+            "\(path): has a list of names in the attribute \(attribute), and another in numbered pieces"
+        case .malformedName(let name):
+            "the name \(quoted(name)) cannot be used: "
+                + (TensorNameFlaw(in: name)?.description
+                    ?? "a name must not have more than \(HDF5Limits.maximumDepth) parts")
         case .refused(let path, let reason): "\(path): \(reason)"
         case .unsupportedFilter(let path, let filter): "\(path): packed with filter \(filter), which is not supported"
         case .unrepresentableShape(let path): "\(path): the dimensions are too large or too many"

@@ -9,7 +9,7 @@ public enum HDF5Limits {
     public static let maximumWeightCount = 100_000
 
     /// The longest name of a layer or a weight in bytes.
-    public static let maximumNameByteCount = 4_096
+    public static let maximumNameByteCount = TensorNameFlaw.maximumByteCount
 
     /// The deepest nesting of groups on the way to a weight.
     public static let maximumDepth = 64

@@ -51,7 +51,7 @@ public struct KerasWeightToWrite: Sendable, Hashable {
 
 /// Why a Keras weight file cannot be written.
 public enum KerasWriteError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// A name cannot be a path: it is empty or too long, has empty or dotted components, or control characters.
+    /// A name cannot be a path: it has a ``TensorNameFlaw`` or too many parts.
     case malformedName(String)
     /// Two layers or weights have the same path, or a weight has that of a group.
     case duplicate(path: String)

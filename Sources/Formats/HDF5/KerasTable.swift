@@ -21,10 +21,13 @@ struct KerasTable: Equatable {
         guard weights.count <= HDF5Limits.maximumWeightCount else {
             throw .tooMany(limit: HDF5Limits.maximumWeightCount)
         }
-        for name in layers.map(\.name) + weights.map(\.name) where !isWellFormed(name) {
-            throw .malformedName(String(name.prefix(100)))
-        }
+        for name in layers.map(\.name) + weights.map(\.name) where !isWellFormed(name) { throw .malformedName(name) }
         var paths: Set<String> = []
+        for layer in layers {
+            let path = "/" + layer.name.pathComponents.joined(separator: "/")
+            guard paths.insert(path).inserted else { throw .duplicate(path: path) }
+        }
+        paths = []
         for weight in weights {
             guard paths.insert(weight.path).inserted else { throw .duplicate(path: weight.path) }
             try checkPlace(of: weight, fileSize: fileSize)
@@ -56,9 +59,9 @@ struct KerasTable: Equatable {
         }
     }
 
-    /// Whether a name can be part of a path and be printed.
+    /// Whether a name can be part of a path and be printed; HDF5 passes over empty parts.
     private func isWellFormed(_ name: String) -> Bool {
-        !name.isEmpty && name.utf8.count <= HDF5Limits.maximumNameByteCount
-            && name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        TensorNameFlaw(in: name.pathComponents.joined(separator: "/")) == nil
+            && name.utf8.count <= HDF5Limits.maximumNameByteCount
     }
 }

@@ -85,11 +85,9 @@ struct KerasWritePlan {
 
     private static func components(of name: String) throws(KerasWriteError) -> [Substring] {
         let components = name.split(separator: "/", omittingEmptySubsequences: false)
-        guard
-            name.utf8.count <= HDF5Limits.maximumNameByteCount, components.count <= HDF5Limits.maximumDepth,
-            components.allSatisfy({ !$0.isEmpty && $0 != "." }),
-            name.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
-        else { throw .malformedName(name) }
+        guard TensorNameFlaw(in: name) == nil, components.count <= HDF5Limits.maximumDepth else {
+            throw .malformedName(name)
+        }
         return components
     }
 }

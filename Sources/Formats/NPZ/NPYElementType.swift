@@ -15,6 +15,7 @@ struct NPYElementType: Equatable {
         case UInt8(ascii: "O"): throw .objectArray
         case UInt8(ascii: "S"), UInt8(ascii: "U"), UInt8(ascii: "a"): throw .textArray(text)
         case UInt8(ascii: "c"): throw .complexArray(text)
+        case UInt8(ascii: "V"): throw .untypedArray(text)
         default: break
         }
         guard let dtype = Self.types[String(text.dropFirst())] else { throw .unsupportedType(text) }

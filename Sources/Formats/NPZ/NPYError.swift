@@ -26,6 +26,9 @@ public enum NPYError: Error, Equatable, Sendable, CustomStringConvertible {
     case textArray(String)
     /// The array holds complex numbers; the type as written.
     case complexArray(String)
+    /// The array holds bytes of no type, as NumPy marks the types of other packages, bfloat16 among them; the type as
+    /// written.
+    case untypedArray(String)
     /// The element type is another one that is not supported; the type as written.
     case unsupportedType(String)
     /// A dimension has more digits than fit into 64 bits.
@@ -74,6 +77,9 @@ public enum NPYError: Error, Equatable, Sendable, CustomStringConvertible {
             "the array holds text (\(String(reflecting: type))), not numbers"
         case .complexArray(let type):
             "the array holds complex numbers (\(String(reflecting: type))), which are not supported"
+        case .untypedArray(let type):
+            "the array holds bytes of no stated type (\(String(reflecting: type))): NumPy writes bfloat16 and other types that "
+                + "are not its own so, and which one it was cannot be told"
         case .unsupportedType(let type):
             "the element type \(String(reflecting: type)) is not supported"
         case .dimensionTooLarge(let offset):

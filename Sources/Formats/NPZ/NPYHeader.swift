@@ -12,8 +12,8 @@ public import Tensors
 /// The format is specified in the documentation of `numpy.lib.format`. The text is recognised by a small parser of its
 /// own and nothing is ever evaluated; it is stricter than NumPy's, which takes any Python literal.
 public struct NPYHeader: Sendable, Equatable {
-    /// The largest size of the text that is accepted; real headers have about a hundred bytes.
-    public static let maximumTextByteCount = 1 << 20
+    /// The largest size of the text that is accepted, which is NumPy's own limit; real headers have about a hundred bytes.
+    public static let maximumTextByteCount = 10_000
 
     /// The keys of the dictionary.
     public enum Key: String, Sendable, CaseIterable {

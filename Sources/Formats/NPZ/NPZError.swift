@@ -4,12 +4,14 @@ public import ByteIO
 public enum NPZError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The member's name does not end in `.npy`.
     case notAnArray(String)
+    /// The tensor's name, which is the member's without `.npy`, is not one that can be used.
+    case unusableName(String, TensorNameFlaw)
     /// The array's header is not one that can be read.
     case header(String, NPYError)
     /// The member is larger or smaller than its header says.
     case sizeMismatch(String, expected: Int, found: Int)
     /// The compressed member declares more bytes than deflate can make of its data, or than
-    /// ``NPZFile/maximumInflatedByteCount``.
+    /// ``NPZFile/maximumInflatedByteCount``, or far more than it stores; see ``NPZFile/maximumExpansion``.
     case inflatesTooFar(String, stored: Int, declared: Int)
     /// The compressed data of the member is damaged.
     case compressedData(String, InflateError)
@@ -19,7 +21,7 @@ public enum NPZError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The name of the member.
     public var member: String {
         switch self {
-        case .notAnArray(let name), .header(let name, _), .sizeMismatch(let name, _, _),
+        case .notAnArray(let name), .unusableName(let name, _), .header(let name, _), .sizeMismatch(let name, _, _),
             .inflatesTooFar(let name, _, _), .compressedData(let name, _), .checksumMismatch(let name, _, _):
             name
         }
@@ -30,6 +32,8 @@ public enum NPZError: Error, Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .notAnArray(let name):
             "\(quoted(name)) is not an array: the name does not end in '.npy'"
+        case .unusableName(let name, let flaw):
+            "the member \(quoted(name)): \(flaw)"
         case .header(let name, let error):
             "\(quoted(name)): \(error)"
         case .sizeMismatch(let name, let expected, let found):

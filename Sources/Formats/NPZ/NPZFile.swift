@@ -19,6 +19,12 @@ public struct NPZFile: TensorSource {
     /// The largest array that is inflated: 8 GiB, twice the largest released checkpoint.
     public static let maximumInflatedByteCount = 1 << 33
 
+    /// Above this size in bytes, ``maximumExpansion`` applies.
+    public static let expansionFloor = 1 << 30
+
+    /// How many times larger than its compressed form an array may be; weights hardly shrink at all.
+    public static let maximumExpansion = 100
+
     /// The arrays, in the order of the central directory.
     public let members: [NPZMember]
 

@@ -66,7 +66,7 @@ package struct NPZLayout {
         limits: Limits
     ) throws(TensorWriteError) -> Member {
         let name = Array((tensor.name + NPZMember.suffix).utf8)
-        guard name.count <= UInt16.max else { throw .unusableName(tensor.name) }
+        guard TensorNameFlaw(in: tensor.name) == nil else { throw .unusableName(tensor.name) }
         guard let arrayHeader = NPYHeader.bytes(dtype: tensor.dtype, shape: tensor.shape) else {
             throw .unsupportedType(tensor.name, tensor.dtype)
         }

@@ -2,7 +2,7 @@ internal import ByteIO
 
 extension NPZMember {
     /// The most that deflate can make of one byte, by RFC 1951: 258 bytes of two bits each.
-    private static let maximumExpansion = 1032
+    private static let deflateExpansion = 1032
     /// Enough for the header that any writer makes; a longer one is inflated in a second step.
     private static let usualHeaderByteCount = 256
 
@@ -11,6 +11,8 @@ extension NPZMember {
         guard entry.name.utf8.suffix(Self.suffix.utf8.count).elementsEqual(Self.suffix.utf8) else {
             throw .notAnArray(entry.name)
         }
+        let name = String(decoding: entry.name.utf8.dropLast(Self.suffix.utf8.count), as: UTF8.self)
+        if let flaw = TensorNameFlaw(in: name) { throw .unusableName(entry.name, flaw) }
         let dataRange = entry.dataOffset..<entry.dataEnd
         let header: NPYHeader
         switch entry.method {
@@ -23,7 +25,9 @@ extension NPZMember {
         case .deflated:
             // division, because the product could overflow
             guard entry.byteCount <= NPZFile.maximumInflatedByteCount,
-                entry.byteCount / Self.maximumExpansion <= entry.storedByteCount
+                entry.byteCount / Self.deflateExpansion <= entry.storedByteCount,
+                entry.byteCount <= NPZFile.expansionFloor
+                    || entry.byteCount / NPZFile.maximumExpansion <= entry.storedByteCount
             else {
                 throw .inflatesTooFar(entry.name, stored: entry.storedByteCount, declared: entry.byteCount)
             }
@@ -33,7 +37,7 @@ extension NPZMember {
         guard !overflow, expected == entry.byteCount else {
             throw .sizeMismatch(entry.name, expected: overflow ? .max : expected, found: entry.byteCount)
         }
-        name = String(decoding: entry.name.utf8.dropLast(Self.suffix.utf8.count), as: UTF8.self)
+        self.name = name
         self.header = header
         method = entry.method
         checksum = entry.checksum

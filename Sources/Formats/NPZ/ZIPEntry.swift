@@ -58,10 +58,14 @@ extension ZIPEntry {
         }
         guard header.flags & Flag.anyEncryption == 0 else { throw .encrypted(name) }
         guard header.flags & ~Flag.supported == 0 else { throw .unsupportedFlags(name, flags: header.flags) }
+        // the upper byte is the system's
+        let version = UInt8(truncatingIfNeeded: header.versionNeeded)
+        guard version <= ZIPError.maximumVersion else { throw .unsupportedVersion(name, version: version) }
         guard let method = ZIPMethod(rawValue: header.method) else {
             throw .unsupportedMethod(name, method: header.method)
         }
         guard header.disk == 0 else { throw .severalDisks }
+        guard header.comment.isEmpty else { throw .memberComment(name, byteCount: header.comment.count) }
         let extra = try ZIP64ExtraField.find(in: header.extra, of: name)
         let numbers = try ZIP64ExtraField.resolve(
             [header.byteCount, header.storedByteCount, header.localHeaderOffset],

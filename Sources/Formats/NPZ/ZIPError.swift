@@ -34,12 +34,20 @@ public enum ZIPError: Error, Equatable, Sendable, CustomStringConvertible {
     case encrypted(String)
     /// A member has flags whose meaning is not supported.
     case unsupportedFlags(String, flags: UInt16)
+    /// A member needs a version of the format above ``ZIPError/maximumVersion``.
+    case unsupportedVersion(String, version: UInt8)
+    /// A member has a comment, in which anything could hide.
+    case memberComment(String, byteCount: Int)
+    /// An extra field gives a member a second name.
+    case secondName(String)
     /// A member is compressed by another method than deflate.
     case unsupportedMethod(String, method: UInt16)
     /// The extra fields of a member are malformed.
     case malformedExtraField(String)
     /// A member needs the ZIP64 extra field and does not have it, or has it too short.
     case missingZIP64Field(String)
+    /// The ZIP64 extra field of a member has numbers that contradict its header.
+    case zip64FieldDisagrees(String)
     /// A size or offset does not fit into 63 bits.
     case numberTooLarge(String)
     /// The local header of a member contradicts the central directory.
@@ -56,7 +64,10 @@ public enum ZIPError: Error, Equatable, Sendable, CustomStringConvertible {
     case dataDescriptorDisagrees(String)
 
     /// The largest number of members that is accepted; a checkpoint has a few hundred.
-    public static let maximumEntryCount = 1_000_000
+    public static let maximumEntryCount = 100_000
+
+    /// The highest version of the format that a member may need, times ten: that of the latest specification.
+    public static let maximumVersion: UInt8 = 63
 
     /// The failure in one sentence.
     public var description: String {
@@ -68,7 +79,7 @@ public enum ZIPError: Error, Equatable, Sendable, CustomStringConvertible {
         case .archiveComment(let count):
             "the archive has a comment of \(count) bytes, which a weights file never has"
         case .severalDisks:
-            "the archive is split over several disks"
+            "the archive says that it is split over several disks"
         case .misplacedZIP64End:
             "the ZIP64 end record is not where its locator says, or not of the usual size"
         case .endRecordsDisagree(let field):
@@ -93,12 +104,20 @@ public enum ZIPError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(quoted(name)) is encrypted"
         case .unsupportedFlags(let name, let flags):
             "\(quoted(name)) has unsupported flags (0x\(String(flags, radix: 16)))"
+        case .unsupportedVersion(let name, let version):
+            "\(quoted(name)) needs version \(version / 10).\(version % 10) of the ZIP format, which does not exist yet"
+        case .memberComment(let name, let count):
+            "\(quoted(name)) has a comment of \(count) bytes, which a weights file never has"
+        case .secondName(let name):
+            "\(quoted(name)) has a second name in an extra field"
         case .unsupportedMethod(let name, let method):
-            "\(quoted(name)) is compressed by method \(method), which is not supported"
+            "\(quoted(name)) is compressed by \(methodName(method)); only stored and deflated members are read"
         case .malformedExtraField(let name):
             "\(quoted(name)) has a malformed extra field"
         case .missingZIP64Field(let name):
             "\(quoted(name)) lacks the ZIP64 field that holds its sizes"
+        case .zip64FieldDisagrees(let name):
+            "\(quoted(name)): its ZIP64 field has numbers that contradict its header"
         case .numberTooLarge(let name):
             "\(quoted(name)) has a size or offset that is too large"
         case .localHeaderDisagrees(let name, let field):
@@ -137,6 +156,14 @@ public enum ZIPField: String, Sendable {
     case entryCount = "number of members"
     case directorySize = "size of the central directory"
     case directoryOffset = "offset of the central directory"
+}
+
+/// The name of a compression method, as PKWARE's specification gives it.
+private func methodName(_ method: UInt16) -> String {
+    let names: [UInt16: String] = [
+        1: "shrink", 6: "implode", 9: "deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard", 95: "XZ", 98: "PPMd",
+    ]
+    return names[method].map { "\($0) (method \(method))" } ?? "method \(method)"
 }
 
 /// A name from a file, in quotes and with control characters escaped, for an error's text.

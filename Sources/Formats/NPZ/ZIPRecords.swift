@@ -77,7 +77,7 @@ package struct ZIPCentralHeader: Equatable, Sendable {
     static let fixedByteCount = 46
 
     var versionMadeBy: UInt16
-    var versionNeeded: UInt16
+    package var versionNeeded: UInt16
     package var flags: UInt16
     package var method: UInt16
     var time: UInt16
@@ -90,6 +90,7 @@ package struct ZIPCentralHeader: Equatable, Sendable {
     package var localHeaderOffset: UInt32
     package var name: [UInt8]
     package var extra: [UInt8]
+    package var comment: [UInt8] = []
 
     package init(
         versionMadeBy: UInt16,
@@ -123,11 +124,11 @@ package struct ZIPCentralHeader: Equatable, Sendable {
         self.extra = extra
     }
 
-    var recordByteCount: Int { Self.fixedByteCount + name.count + extra.count }
+    var recordByteCount: Int { Self.fixedByteCount + name.count + extra.count + comment.count }
 }
 
 extension ZIPCentralHeader {
-    /// Reads the record without its signature; passes over a comment.
+    /// Reads the record without its signature.
     init(parsing reader: inout ByteReader) throws(TruncatedInput) {
         versionMadeBy = try reader.readLittleEndian()
         versionNeeded = try reader.readLittleEndian()
@@ -147,7 +148,7 @@ extension ZIPCentralHeader {
         localHeaderOffset = try reader.readLittleEndian()
         name = try reader.readBytes(Int(nameCount))
         extra = try reader.readBytes(Int(extraCount))
-        try reader.skip(Int(commentCount))
+        comment = try reader.readBytes(Int(commentCount))
     }
 
     package var bytes: [UInt8] {
@@ -157,11 +158,12 @@ extension ZIPCentralHeader {
         for field in [checksum, storedByteCount, byteCount] { bytes.appendLittleEndian(field) }
         bytes.appendLittleEndian(UInt16(truncatingIfNeeded: name.count))
         bytes.appendLittleEndian(UInt16(truncatingIfNeeded: extra.count))
-        // no comment, the disk, no internal attributes
-        for field in [0, disk, 0] as [UInt16] { bytes.appendLittleEndian(field) }
+        bytes.appendLittleEndian(UInt16(truncatingIfNeeded: comment.count))
+        // the disk, no internal attributes
+        for field in [disk, 0] { bytes.appendLittleEndian(field) }
         bytes.appendLittleEndian(externalAttributes)
         bytes.appendLittleEndian(localHeaderOffset)
-        return bytes + name + extra
+        return bytes + name + extra + comment
     }
 }
 

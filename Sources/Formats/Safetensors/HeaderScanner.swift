@@ -20,9 +20,10 @@ struct HeaderScanner {
 
     /// Reads an object; `member` reads the value after each key.
     mutating func object(
+        _ expectation: SafetensorsError.Expectation = .object,
         _ member: (inout HeaderScanner, String) throws(SafetensorsError) -> Void
     ) throws(SafetensorsError) {
-        try expect("{", .object)
+        try expect("{", expectation)
         if take("}") { return }
         repeat {
             let key = try string(.key)
@@ -33,11 +34,17 @@ struct HeaderScanner {
     }
 
     /// Reads an array of whole numbers.
-    mutating func integers() throws(SafetensorsError) -> [Int] {
+    ///
+    /// - Parameter limit: how many are wanted; one more is read of a longer array, and the rest left.
+    /// - Returns: the numbers.
+    mutating func integers(limit: Int) throws(SafetensorsError) -> [Int] {
         try expect("[", .array)
         var numbers: [Int] = []
         if take("]") { return numbers }
-        repeat { numbers.append(try integer()) } while take(",")
+        repeat {
+            numbers.append(try integer())
+            guard numbers.count <= limit else { return numbers }
+        } while take(",")
         try expect("]", .elementSeparator)
         return numbers
     }

@@ -19,7 +19,9 @@ package struct NativeLayout {
         metadata[NativeProfile.versionKey] = NativeProfile.version
         var offset = 0
         for tensor in tensors {
-            guard tensor.name != SafetensorsHeader.metadataKey else { throw .unusableName(tensor.name) }
+            guard tensor.name != SafetensorsHeader.metadataKey, TensorNameFlaw(in: tensor.name) == nil else {
+                throw .unusableName(tensor.name)
+            }
             let (end, overflow) = offset.addingReportingOverflow(tensor.byteCount)
             guard !overflow, end <= Int.max / 2 else { throw .tooLarge }
             entries.append(SafetensorsHeader.Entry(descriptor: tensor, range: offset..<end))

@@ -27,8 +27,16 @@ public enum SafetensorsError: Error, Equatable, Sendable, CustomStringConvertibl
     case missingField(String, Field)
     /// The description of a tensor has a field that the format does not know.
     case unknownField(String, field: String)
-    /// The element type of a tensor is unknown or not supported.
+    /// The name of a tensor is not one that can be used.
+    case unusableName(String, TensorNameFlaw)
+    /// There are more tensors than ``SafetensorsFile/maximumTensorCount``.
+    case tooManyTensors(offset: Int)
+    /// The metadata has more keys than ``SafetensorsFile/maximumMetadataCount``.
+    case tooManyMetadataKeys(offset: Int)
+    /// The element type of a tensor is one of the format's, but not one that is read, such as 8-bit floats.
     case unsupportedType(String, type: String)
+    /// The element type of a tensor is not one of the format's.
+    case unknownType(String, type: String)
     /// The dimensions of a tensor do not form a shape.
     case shape(String, ShapeError)
     /// The data of a tensor ends before it starts.
@@ -51,6 +59,8 @@ public enum SafetensorsError: Error, Equatable, Sendable, CustomStringConvertibl
 
     /// What the header should have held.
     public enum Expectation: String, Sendable {
+        case start = "'{' as the first byte of the header"
+        case metadata = "'{', with which the texts of '__metadata__' start,"
         case object = "'{'"
         case array = "'['"
         case key = "a key in quotes"
@@ -91,8 +101,16 @@ public enum SafetensorsError: Error, Equatable, Sendable, CustomStringConvertibl
             "\(quoted(name)) lacks the field '\(field.rawValue)'"
         case .unknownField(let name, let field):
             "\(quoted(name)) has an unknown field \(quoted(field))"
+        case .unusableName(let name, let flaw):
+            "the tensor \(quoted(name)): \(flaw)"
+        case .tooManyTensors(let offset):
+            "the tensor at offset \(offset) is over the limit of \(SafetensorsFile.maximumTensorCount)"
+        case .tooManyMetadataKeys(let offset):
+            "the key at offset \(offset) of the metadata is over the limit of \(SafetensorsFile.maximumMetadataCount)"
         case .unsupportedType(let name, let type):
-            "\(quoted(name)): the element type \(quoted(type)) is not supported"
+            "\(quoted(name)): the element type \(quoted(type)) of safetensors is not supported"
+        case .unknownType(let name, let type):
+            "\(quoted(name)): safetensors has no element type \(quoted(type))"
         case .shape(let name, let error):
             "\(quoted(name)): \(error)"
         case .reversedOffsets(let name, let begin, let end):

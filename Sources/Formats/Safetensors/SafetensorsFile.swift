@@ -17,6 +17,12 @@ public struct SafetensorsFile: TensorSource {
     /// The largest header that is accepted; the limit of the reference implementation.
     public static let maximumHeaderByteCount = 100_000_000
 
+    /// The largest number of tensors that is accepted; a checkpoint has a few hundred.
+    public static let maximumTensorCount = 100_000
+
+    /// The largest number of keys that the metadata may have; a native file has one for each tensor, and a few.
+    public static let maximumMetadataCount = 2 * maximumTensorCount
+
     /// The tensors, in the order of their data.
     public let tensors: [TensorDescriptor]
 

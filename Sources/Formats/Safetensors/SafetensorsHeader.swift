@@ -27,7 +27,7 @@ package struct SafetensorsHeader: Equatable {
         var scanner = HeaderScanner(text: text, base: Self.lengthByteCount)
         // the specification wants the brace first, so that no other format's magic can be there
         guard text.first == UInt8(ascii: "{") else {
-            throw .malformed(offset: Self.lengthByteCount, expected: .object)
+            throw .malformed(offset: Self.lengthByteCount, expected: .start)
         }
         var entries: [Entry] = []
         var metadata: [String: String]?
@@ -37,6 +37,10 @@ package struct SafetensorsHeader: Equatable {
                 guard metadata == nil else { throw .duplicateMetadata }
                 metadata = try Self.metadata(&scanner)
                 return
+            }
+            if let flaw = TensorNameFlaw(in: key) { throw .unusableName(key, flaw) }
+            guard names.count < SafetensorsFile.maximumTensorCount else {
+                throw .tooManyTensors(offset: scanner.offset)
             }
             guard names.insert(key).inserted else { throw .duplicateTensor(key) }
             entries.append(try Entry(parsing: &scanner, name: key))
@@ -67,8 +71,11 @@ package struct SafetensorsHeader: Equatable {
 
     private static func metadata(_ scanner: inout HeaderScanner) throws(SafetensorsError) -> [String: String] {
         var metadata: [String: String] = [:]
-        try scanner.object { (scanner, key) throws(SafetensorsError) in
+        try scanner.object(.metadata) { (scanner, key) throws(SafetensorsError) in
             let value = try scanner.string()
+            guard metadata.count < SafetensorsFile.maximumMetadataCount else {
+                throw .tooManyMetadataKeys(offset: scanner.offset)
+            }
             guard metadata.updateValue(value, forKey: key) == nil else { throw .duplicateMetadataKey(key) }
         }
         return metadata
@@ -111,10 +118,12 @@ extension SafetensorsHeader.Entry {
                 type = try scanner.string()
             case .shape:
                 guard dimensions == nil else { throw .duplicateField(name, field) }
-                dimensions = try scanner.integers()
+                let found = try scanner.integers(limit: Shape.maximumRank)
+                guard found.count <= Shape.maximumRank else { throw .shape(name, .tooManyDimensions(found.count)) }
+                dimensions = found
             case .dataOffsets:
                 guard offsets == nil else { throw .duplicateField(name, field) }
-                let found = try scanner.integers()
+                let found = try scanner.integers(limit: 2)
                 guard found.count == 2 else { throw .malformed(offset: scanner.offset, expected: .offsetPair) }
                 offsets = found
             }
@@ -122,7 +131,10 @@ extension SafetensorsHeader.Entry {
         guard let type else { throw .missingField(name, .dtype) }
         guard let dimensions else { throw .missingField(name, .shape) }
         guard let offsets else { throw .missingField(name, .dataOffsets) }
-        guard let dtype = DType(safetensorsName: type) else { throw .unsupportedType(name, type: type) }
+        guard let dtype = DType(safetensorsName: type) else {
+            throw DType.otherSafetensorsNames.contains(type)
+                ? .unsupportedType(name, type: type) : .unknownType(name, type: type)
+        }
         let shape: Shape
         do throws(ShapeError) {
             shape = try Shape(validating: dimensions)
@@ -157,6 +169,11 @@ extension DType {
         case .float64: "F64"
         }
     }
+
+    /// The other types that safetensors has.
+    static let otherSafetensorsNames: Set<String> = [
+        "F4", "F6_E2M3", "F6_E3M2", "F8_E5M2", "F8_E4M3", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "C64",
+    ]
 
     /// The type with this name in safetensors; `nil` for those that are not supported, such as 8-bit floats.
     init?(safetensorsName name: String) {

@@ -103,7 +103,7 @@ np.savez(
 np.savez(
     HERE / "headers.npz",
     **{
-        "x".join(map(str, shape)): np.zeros(shape, "<f4")
+        "x".join(map(str, shape)) or "scalar": np.zeros(shape, "<f4")
         for shape in [(), (1,), (0,), (21843, 0), (7, 7, 3, 0), (1, 1, 2048, 0), *[(0,) + (1,) * n for n in range(5, 33)]]
     },
 )

@@ -105,11 +105,9 @@ import Testing
         }
         if name == "headers" {
             #expect(Set(found.map(\.header.byteCount)) == [128, 192])
-            #expect(found.map { Self.name(of: $0.header.shape) } == found.map(\.name))
+            #expect(found.map(\.header.shape.description) == found.map(\.name))
         }
     }
-
-    static func name(of shape: Shape) -> String { shape.rank == 0 ? "" : shape.description }
 
     @Test func bfloat16HasNoHeader() {
         #expect(NPYHeader.bytes(dtype: .bfloat16, shape: [1]) == nil)

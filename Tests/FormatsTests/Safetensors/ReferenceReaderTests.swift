@@ -63,7 +63,7 @@ import Testing
         }
         #expect(
             try Python.run(String(script), path.string) == """
-                'a "b"/\u{E4}\\n' F32 [4, 8] at 4096
+                'a "b"/\u{E4}' F32 [4, 8] at 4096
                 'none' F32 [0] at 4224
                 'z' F32 [16] at 4224
                 'wide' I64 [1] at 4288
