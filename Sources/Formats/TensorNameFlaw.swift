@@ -20,10 +20,9 @@ public enum TensorNameFlaw: String, Sendable, CaseIterable, CustomStringConverti
     /// The longest name in bytes of UTF-8.
     public static let maximumByteCount = 4_096
 
-    /// Looks for a flaw.
+    /// Looks for a flaw: the first in the order of the cases, `nil` for a name that can be used.
     ///
     /// - Parameter name: the name.
-    /// - Returns: the first flaw in the order of the cases; `nil` for a name that can be used.
     public init?(in name: String) {
         let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         if name.isEmpty {

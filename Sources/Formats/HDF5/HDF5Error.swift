@@ -54,7 +54,11 @@ public enum HDF5Error: Error, Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .notHDF5: "not an HDF5 file"
         case .notKerasWeights: "an HDF5 file, but not one of Keras weights: there is no list of layer names"
-        case .damaged(let message): "the HDF5 file is damaged: \(message)"
+        case .damaged(let message):
+            // a version that the library does not know is no proof of damage
+            message.contains("version number")
+                ? "the HDF5 file is newer than the HDF5 library here, or damaged: \(message)"
+                : "the HDF5 file is damaged: \(message)"
         case .missing(let path): "\(path): listed, but not in the file"
         case .missingAttribute(let path, let attribute): "\(path): has no attribute \(attribute)"
         case .malformedAttribute(let path, let attribute): "\(path): the attribute \(attribute) is no list of names"

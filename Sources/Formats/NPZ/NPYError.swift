@@ -81,7 +81,7 @@ public enum NPYError: Error, Equatable, Sendable, CustomStringConvertible {
             "the array holds bytes of no stated type (\(String(reflecting: type))): NumPy writes bfloat16 and other types that "
                 + "are not its own so, and which one it was cannot be told"
         case .unsupportedType(let type):
-            "the element type \(String(reflecting: type)) is not supported"
+            "the element type \(String(reflecting: type)) is none of the numbers of 1 to 8 bytes, written as '<f4' or '>i2'"
         case .dimensionTooLarge(let offset):
             "the dimension at offset \(offset) of the array header is too large"
         case .shape(let error):

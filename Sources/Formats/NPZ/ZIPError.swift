@@ -97,11 +97,11 @@ public enum ZIPError: Error, Equatable, Sendable, CustomStringConvertible {
         case .truncated(let record, let truncation):
             "the \(record.rawValue) \(truncation)"
         case .undecodableName(let offset):
-            "the member described at offset \(offset) has a name that is not valid text"
+            "the member described at offset \(offset) has a name that is not UTF-8, or not declared to be"
         case .duplicateName(let name):
             "two members have the name \(quoted(name))"
         case .encrypted(let name):
-            "\(quoted(name)) is encrypted"
+            "\(quoted(name)) is encrypted, which is not supported"
         case .unsupportedFlags(let name, let flags):
             "\(quoted(name)) has unsupported flags (0x\(String(flags, radix: 16)))"
         case .unsupportedVersion(let name, let version):
@@ -113,7 +113,7 @@ public enum ZIPError: Error, Equatable, Sendable, CustomStringConvertible {
         case .unsupportedMethod(let name, let method):
             "\(quoted(name)) is compressed by \(methodName(method)); only stored and deflated members are read"
         case .malformedExtraField(let name):
-            "\(quoted(name)) has a malformed extra field"
+            "\(quoted(name)) has an extra field that is malformed, or there twice"
         case .missingZIP64Field(let name):
             "\(quoted(name)) lacks the ZIP64 field that holds its sizes"
         case .zip64FieldDisagrees(let name):

@@ -37,6 +37,7 @@ struct HeaderScanner {
     ///
     /// - Parameter limit: how many are wanted; one more is read of a longer array, and the rest left.
     /// - Returns: the numbers.
+    /// - Throws: ``SafetensorsError`` at the first that is no such number.
     mutating func integers(limit: Int) throws(SafetensorsError) -> [Int] {
         try expect("[", .array)
         var numbers: [Int] = []

@@ -59,7 +59,7 @@ public enum SafetensorsError: Error, Equatable, Sendable, CustomStringConvertibl
 
     /// What the header should have held.
     public enum Expectation: String, Sendable {
-        case start = "'{' as the first byte of the header"
+        case start = "'{' as its first byte"
         case metadata = "'{', with which the texts of '__metadata__' start,"
         case object = "'{'"
         case array = "'['"

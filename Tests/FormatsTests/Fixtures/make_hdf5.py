@@ -177,6 +177,48 @@ def main():
         f["dense"].attrs["weight_names"] = np.array([b"./a:0"])
     with h5py.File(os.path.join(HERE, "other.h5"), "w") as f:
         f.create_dataset("images", data=GAMMA, track_times=False)
+    conformance(prefixed, bare)
+
+
+def conformance(prefixed, bare):
+    """What the conformance corpus adds."""
+    everything = dict(chunks=(8, 32), compression="gzip", shuffle=True, fletcher32=True)
+    keras("latest_tf22.h5", prefixed, libver="latest").close()
+    keras("latest_tf23.h5", bare, libver="latest").close()
+    one("latest_filters.h5", stored(LARGE, **everything), libver="latest")
+    one("v110_filters.h5", stored(LARGE, **everything))
+    one("earliest_filters.h5", stored(LARGE, **everything), libver="earliest")
+    one("latest_chunked.h5", stored(LARGE, chunks=(8, 32)), libver="latest")
+    one("big_half_filters.h5", stored(LARGE.astype(">f2"), **everything))
+    with keras("optimizer.h5", bare, top=lambda f: f.create_group("model_weights"), libver="earliest") as f:
+        # as Keras saves a compiled model: the state of Adam beside the weights
+        group = f.create_group("optimizer_weights")
+        names = ["Adam/iter:0", "Adam/head/dense/kernel/m:0", "Adam/head/dense/kernel/v:0"]
+        group.attrs["weight_names"] = np.array([n.encode() for n in names])
+        group.create_dataset(names[0], data=np.int64(500), track_times=False)
+        for name in names[1:]:
+            group.create_dataset(name, data=KERNEL[0, 0], track_times=False)
+        f.attrs["keras_version"], f.attrs["backend"] = b"2.3.0-tf", b"tensorflow"
+        f.attrs["model_config"], f.attrs["training_config"] = b"{}", b"{}"
+
+    # 64,600 bytes of names, which Keras splits so that each piece is below 64,512
+    names = [f"layer_{index:02}_".ljust(3_800, "x") for index in range(17)]
+    with keras("long_list.h5", {name: [] for name in names[:1]}) as f:
+        del f.attrs["layer_names"]
+        for name in names[1:]:
+            f.create_group(name)
+        for name in names:
+            f[name].attrs["weight_names"] = np.array([])
+        for piece, part in enumerate(np.array_split(np.array([n.encode() for n in names]), 2)):
+            f.attrs[f"layer_names{piece}"] = part
+
+    with keras("two_lists.h5", {"a": [("x:0", GAMMA)], "b": []}) as f:
+        f.attrs["layer_names0"] = np.array([b"b"])
+    with keras("duplicate_layer.h5", {"dense": [], "other": [("a:0", GAMMA)]}) as f:
+        f.attrs["layer_names"] = np.array([b"dense", b"other", b"dense"])
+    with keras("parent.h5", {"dense": [("a:0", GAMMA)]}) as f:
+        f["dense"].attrs["weight_names"] = np.array([b"../dense/a:0"])
+    keras("backslash.h5", {"dense": [("..\\a:0", GAMMA)]}).close()
 
 
 main()

@@ -63,6 +63,13 @@ import Testing
         #expect(file.tensors[0].name == "/model_weights/block1/block1/unit01/a/gamma:0")
     }
 
+    @Test(arguments: readers) func theStateOfAnOptimizerIsIgnoredWithANote(reader: HDF5Reader) throws {
+        let file = try HDF5Fixtures.open("optimizer", reader: reader)
+        #expect(file.notes == [.wholeModel, .optimizerWeightsIgnored])
+        #expect(file.tensors.map(\.shape) == [[6], [1, 2, 3, 4], [3, 4]])
+        #expect(file.kerasVersion == "2.3.0-tf")
+    }
+
     @Test func theListsDecideTheOrder() throws {
         let file = try HDF5Fixtures.open("order")
         #expect(file.tensors.map(\.name) == ["/zeta/b:0", "/zeta/a:0", "/alpha/c:0"])
@@ -74,6 +81,16 @@ import Testing
         #expect(file.layers.map(\.name) == ["a", "b"])
         #expect(file.layers[0].weights.map(\.name) == ["x:0", "y:0", "z:0"])
         #expect(try file.floats(at: 2)[0] == 2)
+    }
+
+    /// 64,600 bytes of names, which Keras splits because they do not fit into one attribute.
+    @Test(arguments: readers) func listsOver64KilobytesAreInPieces(reader: HDF5Reader) throws {
+        let file = try HDF5Fixtures.open("long_list", reader: reader)
+        let names = (0..<17).map { number in
+            let start = "layer_\(number < 10 ? "0" : "")\(number)_"
+            return start + String(repeating: "x", count: 3_800 - start.utf8.count)
+        }
+        #expect(file.layers.map(\.name) == names)
     }
 
     @Test func namesMayBeOfVariableLength() throws {
