@@ -4,7 +4,7 @@
 CONFIG ?= release
 SWIFT ?= swift
 BITZOO = .build/$(CONFIG)/bitzoo
-SOURCES = Package.swift Sources Tests
+SOURCES = Package.swift Sources Tests Examples
 
 .DEFAULT_GOAL := help
 .PHONY: help run test build static lint format setup python install clean

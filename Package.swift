@@ -17,10 +17,23 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
+/// A program that uses the library as an outsider does: public symbols only, and the settings of a new package.
+func example(_ name: String) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: ["ExampleSupport", "Formats", "Tensors", system],
+        path: "Examples/\(name)",
+        packageAccess: false,
+        swiftSettings: [.treatAllWarnings(as: .error)]
+    )
+}
+
 let package = Package(
     name: "bitzoo",
     products: [
-        .executable(name: "bitzoo", targets: ["bitzoo"])
+        .executable(name: "bitzoo", targets: ["bitzoo"]),
+        // the readers and writers, with the vocabulary that their interface is made of
+        .library(name: "Formats", targets: ["ByteIO", "Formats", "Tensors"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -92,6 +105,14 @@ let package = Package(
         ),
         .executableTarget(name: "hdf5-helper", dependencies: ["Formats"], swiftSettings: strict),
 
+        // what the documentation of the library shows
+        .target(name: "ExampleSupport", dependencies: [system], path: "Examples/support", packageAccess: false),
+        example("list-tensors"),
+        example("npz-to-native"),
+        example("read-tensor"),
+        example("verify-tensors"),
+        example("write-native"),
+
         // tests, and what they share
         .target(name: "TestSupport", dependencies: [system], path: "Tests/TestSupport", swiftSettings: base),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: base),
@@ -138,6 +159,14 @@ let package = Package(
             dependencies: [
                 "BiT", "ByteIO", "Catalog", "Conversion", "Download", "Evaluation", "Formats", "Tensors", "TestSupport",
                 "Zoo", crypto, system,
+            ],
+            swiftSettings: base
+        ),
+        .testTarget(
+            name: "ExamplesTests",
+            dependencies: [
+                "ByteIO", "Formats", "Tensors", "TestSupport", "list-tensors", "npz-to-native", "read-tensor",
+                "verify-tensors", "write-native", system,
             ],
             swiftSettings: base
         ),
