@@ -7,7 +7,7 @@ BITZOO = .build/$(CONFIG)/bitzoo
 SOURCES = Package.swift Sources Tests Examples
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build static lint format setup python install clean
+.PHONY: help run test build static lint docs format setup python install clean
 .PHONY: interop interop-keras bench bench-formats bench-setup bench-fetch bench-memory bench-engine
 
 help: ## list the targets
@@ -25,6 +25,9 @@ build: setup ## build the tool: .build/release/bitzoo
 
 lint: ## check the format of the sources
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
+
+docs: build ## make the library's documentation, and fail on a link that leads nowhere
+	@Scripts/docs.sh $(CONFIG)
 
 format: ## format the sources in place
 	$(SWIFT) format format --in-place --recursive --parallel $(SOURCES)

@@ -6,7 +6,7 @@ internal import Tensors
 ///
 /// The parent starts it with the open file as descriptor 3 and a socket as standard input and output. It gives up what it
 /// does not need before it looks at the file: it cannot open or grow a file, dump core, or take memory and processor time
-/// without end. ``HelperHeader`` describes what is said.
+/// without end. `HelperHeader` describes what is said.
 public enum HDF5Helper {
     /// Serves the parent until it closes the socket.
     ///

@@ -42,7 +42,7 @@ public final class KerasHDF5File: TensorSource {
     ///   - path: the file.
     ///   - reader: who runs libhdf5.
     ///   - timeout: how long the helper may send nothing before it is given up.
-    /// - Throws: ``FileError`` when the file cannot be opened, ``HDF5Error`` when it cannot be read.
+    /// - Throws: `FileError` when the file cannot be opened, ``HDF5Error`` when it cannot be read.
     public init(path: FilePath, reader: HDF5Reader, timeout: Duration = .seconds(60)) throws {
         let open = try OpenFile(path: path)
         file = try MappedFile(descriptor: open.descriptor, path: path)

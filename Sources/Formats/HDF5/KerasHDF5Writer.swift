@@ -20,7 +20,7 @@ public enum KerasHDF5Writer {
     ///   - kerasVersion: the version for the attribute `keras_version`; the default belongs to TensorFlow 2.2.
     ///   - backend: the name for the attribute `backend`.
     ///   - replacing: whether an existing file may be replaced.
-    /// - Throws: ``KerasWriteError``, ``FileError``, or what the source throws; the destination is then as it was before.
+    /// - Throws: ``KerasWriteError``, `FileError`, or what the source throws; the destination is then as it was before.
     public static func write(
         _ layers: [KerasLayerToWrite],
         from source: any TensorSource,
