@@ -121,7 +121,7 @@ let package = Package(
         .testTarget(
             name: "FormatsTests",
             dependencies: ["ByteIO", "Formats", "Tensors", "TestSupport", "hdf5-helper", system],
-            exclude: ["Fixtures"],
+            exclude: ["Fixtures", "Specification"],
             swiftSettings: base
         ),
         .testTarget(

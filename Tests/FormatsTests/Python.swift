@@ -22,10 +22,19 @@ enum Python {
 
     /// Runs a script and gives what it prints, without the last newline.
     static func run(_ script: String, _ arguments: String...) throws -> String {
+        try launch(["-c", script] + arguments)
+    }
+
+    /// Runs the script in a file and gives what it prints, without the last newline.
+    static func runScript(_ path: String, _ arguments: [String]) throws -> String {
+        try launch(["-B", path] + arguments)
+    }
+
+    private static func launch(_ arguments: [String]) throws -> String {
         guard let executable else { throw Failure(description: "no Python") }
         let process = Process()
         process.executableURL = URL(filePath: executable)
-        process.arguments = ["-c", script] + arguments
+        process.arguments = arguments
         let output = Pipe()
         process.standardOutput = output
         process.standardError = output
