@@ -1,6 +1,7 @@
 import BiT
 import ByteIO
 import Conversion
+import SystemPackage
 import Tensors
 import Testing
 
@@ -33,6 +34,23 @@ import Testing
         let expected = SHA256Digest(of: bytes.span.bytes)
         #expect(digest.value == expected)
         #expect(digest.tensors == [digests["b"], digests["a/c"]])
+    }
+
+    /// The example of `docs/formats/content-digest.md`.
+    @Test func theDocumentHasItRight() throws {
+        var tensors = TensorsInMemory()
+        tensors.append(name: "b", shape: [1], floats: [0])
+        tensors.append(name: "a/c", shape: [2, 2], floats: [0, 0, 0, 0])
+        let one: [UInt8] = [1, 0, 0, 0, 0, 0, 0, 0]
+        tensors.append(TensorDescriptor(name: "n", dtype: .int64, shape: []), bytes: one)
+        let page = FilePath(#filePath).removingLastComponent().appending("../../docs/formats/content-digest.md")
+        let text = try MappedFile(path: page).withBytes { String(decoding: [UInt8](copying: $0), as: UTF8.self) }
+        let blocks = text.split(separator: "```\n")
+        try #require(blocks.count == 3)
+        let bytes = Array(blocks[1].utf8)
+        let expected = SHA256Digest(of: bytes.span.bytes)
+        #expect(try ContentDigest(of: tensors).value == expected)
+        #expect(text.contains("and the content digest is `\(expected)`."))
     }
 
     /// An `e` and an accent come before `f` by their bytes, and after it in Swift's own order.
