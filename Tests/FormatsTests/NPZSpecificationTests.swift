@@ -3,6 +3,7 @@ import Formats
 import Foundation
 import SystemPackage
 import Tensors
+import TestSupport
 import Testing
 
 /// A writer that was made from `docs/formats/npz.md` alone writes what this package writes.

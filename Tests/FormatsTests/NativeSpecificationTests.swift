@@ -3,6 +3,7 @@ import Formats
 import Foundation
 import SystemPackage
 import Tensors
+import TestSupport
 import Testing
 
 /// A reader and a writer that were made from `docs/formats/native.md` alone agree with this package.

@@ -3,6 +3,7 @@ import Formats
 import Glibc
 import SystemPackage
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct WeightFileTests {

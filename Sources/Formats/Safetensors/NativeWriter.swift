@@ -12,6 +12,7 @@ public enum NativeWriter {
     ///   - tensors: the tensors; their order does not matter, because the profile fixes it.
     ///   - source: the values.
     ///   - metadata: what is to be told of the tensors, such as the model and its source.
+    ///   - lateDigests: metadata whose values are digests that are known, and asked for, when the values have been written.
     ///   - writer: the file, in which nothing is written yet.
     /// - Throws: ``TensorWriteError`` when the tensors do not fit the source or the format, `FileError` when the disk
     ///   refuses, `CancellationError`, or what the source throws.
@@ -20,14 +21,20 @@ public enum NativeWriter {
         _ tensors: [TensorToWrite],
         from source: some TensorSource,
         metadata: [String: String] = [:],
+        lateDigests: [String: () throws -> SHA256Digest] = [:],
         to writer: inout AtomicFileWriter
     ) throws {
         precondition(writer.position == 0, "a native file starts its file")
         let sorted = tensors.sorted { NativeProfile.precedes($0.descriptor, $1.descriptor) }
         try sorted.validate(against: source)
-        var layout = try NativeLayout(of: sorted.map(\.descriptor), metadata: metadata)
+        // a digest takes the same room whatever it is
+        let unknown = String(repeating: "0", count: 64)
+        var complete = metadata.merging(lateDigests.mapValues { _ in unknown }) { first, _ in first }
+        var layout = try NativeLayout(of: sorted.map(\.descriptor), metadata: complete)
         try writer.withReserved(byteCount: layout.fileByteCount) { file in
             let sums = try sorted.copyValues(from: source, computing: .digest, to: file, at: layout.valueOffsets)
+            for (key, digest) in lateDigests { complete[key] = try digest().hexadecimal }
+            layout = try NativeLayout(of: sorted.map(\.descriptor), metadata: complete)
             for (tensor, outcome) in zip(sorted, sums) {
                 if let digest = outcome.digest { layout.setDigest(digest, of: tensor.descriptor.name) }
             }

@@ -2,6 +2,7 @@ import ByteIO
 import Formats
 import SystemPackage
 import Tensors
+import TestSupport
 import Testing
 
 /// What this package makes of a file of the corpus.

@@ -3,6 +3,7 @@ import Formats
 import Foundation
 import SystemPackage
 import Tensors
+import TestSupport
 import Testing
 
 /// The reference tools read what this package writes: every element type that they share, bit for bit.
