@@ -48,6 +48,12 @@ def unique(keys):
     return len({unicodedata.normalize("NFC", key) for key in keys}) == len(keys)
 
 
+def usable(name):
+    control = any(unicodedata.category(character) == "Cc" for character in name)
+    parts = name.split("/")
+    return len(name.encode()) <= 4096 and not control and "\\" not in name and not {"", ".", ".."} & set(parts)
+
+
 def quoted(text):
     def escape(character):
         code = ord(character)
@@ -115,6 +121,7 @@ def read(path):
             metadata = dict(value)
             check(all(isinstance(value, str) for value in metadata.values()), "metadata")
         else:
+            check(usable(key), "name")
             tensors.append(description(key, value))
     end = 0
     for tensor in sorted(tensors, key=lambda tensor: tensor[3]):
