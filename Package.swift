@@ -51,6 +51,7 @@ let package = Package(
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CCatalog"),
+        .target(name: "CElements"),
         .target(name: "CKernels"),
         .target(name: "CSHA256"),
 
@@ -75,7 +76,7 @@ let package = Package(
         // 4: what joins them
         .target(
             name: "Conversion",
-            dependencies: ["BiT", "ByteIO", "Formats", "Tensors", system],
+            dependencies: ["BiT", "ByteIO", "CElements", "Formats", "Tensors", system],
             swiftSettings: strict
         ),
         .target(
@@ -117,7 +118,12 @@ let package = Package(
         .target(name: "TestSupport", dependencies: [system], path: "Tests/TestSupport", swiftSettings: base),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: base),
         .testTarget(name: "ByteIOTests", dependencies: ["ByteIO", "TestSupport", system], swiftSettings: base),
-        .testTarget(name: "BiTTests", dependencies: ["BiT", "Tensors"], swiftSettings: base),
+        .testTarget(
+            name: "BiTTests",
+            dependencies: ["BiT", "Tensors"],
+            exclude: ["Fixtures"],
+            swiftSettings: base
+        ),
         .testTarget(
             name: "FormatsTests",
             dependencies: ["ByteIO", "Formats", "Tensors", "TestSupport", "hdf5-helper", system],

@@ -17,6 +17,8 @@ public struct Backbone: Sendable, Hashable, CustomStringConvertible {
 
     /// Recognises a network that lacks its head and nothing else; fails for anything that differs in one tensor.
     ///
+    /// The values may have another floating-point type than the released ones, the same in all tensors.
+    ///
     /// - Parameter tensors: the tensors, by canonical Google names.
     public init?(exactly tensors: [TensorDescriptor]) {
         guard !tensors.contains(where: { Self.headTensors.contains($0.name) }) else { return nil }
@@ -24,11 +26,19 @@ public struct Backbone: Sendable, Hashable, CustomStringConvertible {
         let bias = TensorDescriptor(name: GoogleNames.headBias, dtype: .float32, shape: [1])
         guard let found = try? Architecture(inferredFrom: tensors + [bias]) else { return nil }
         self.init(of: found)
-        guard tensors.count == self.tensors.count, Set(tensors) == Set(self.tensors) else { return nil }
+        guard let type = tensors.first?.dtype, type.isFloatingPoint else { return nil }
+        let expected = self.tensors.map { TensorDescriptor(name: $0.name, dtype: type, shape: $0.shape) }
+        guard tensors.count == expected.count, Set(tensors) == Set(expected) else { return nil }
     }
 
     /// The short name, such as `R50x1`.
     public var name: String { network.name }
+
+    /// The channels at the end of the last block, which a head sees.
+    public var featureChannels: Int { network.featureChannels }
+
+    /// The network with the smallest head that there can be, whose shapes are the backbone's.
+    package var smallestNetwork: Architecture { network }
 
     /// The tensors: all of the network's but the head's two.
     public var tensors: [TensorDescriptor] {

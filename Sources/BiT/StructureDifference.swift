@@ -12,6 +12,8 @@ public enum StructureDifference: Sendable, Hashable, CustomStringConvertible {
     case shape(found: TensorDescriptor, expected: Shape)
     /// A tensor has another element type.
     case dtype(found: TensorDescriptor, expected: DType)
+    /// All tensors have one other element type.
+    case everyDType(found: DType, expected: DType)
 
     /// The difference in one phrase.
     public var description: String {
@@ -21,6 +23,15 @@ public enum StructureDifference: Sendable, Hashable, CustomStringConvertible {
         case .repeated(let tensor): "\(tensor.name) occurs more than once"
         case .shape(let found, let expected): "\(found.name) is \(found.shape) instead of \(expected)"
         case .dtype(let found, let expected): "\(found.name) is \(found.dtype) instead of \(expected)"
+        case .everyDType(let found, let expected): "every tensor is \(found) instead of \(expected)"
+        }
+    }
+
+    /// Whether only element types differ.
+    public var isInTypeOnly: Bool {
+        switch self {
+        case .dtype, .everyDType: true
+        case .missing, .unexpected, .repeated, .shape: false
         }
     }
 
@@ -36,7 +47,10 @@ public enum StructureDifference: Sendable, Hashable, CustomStringConvertible {
         for tensor in found where remaining.updateValue(tensor, forKey: tensor.name) != nil {
             differences.append(.repeated(tensor))
         }
-        for wanted in expected.tensors {
+        let wantedTensors = expected.tensors
+        let other = commonType(of: found, insteadOf: wantedTensors)
+        if let other { differences.append(.everyDType(found: other.found, expected: other.expected)) }
+        for wanted in wantedTensors {
             guard let tensor = remaining.removeValue(forKey: wanted.name) else {
                 differences.append(.missing(wanted))
                 continue
@@ -44,11 +58,21 @@ public enum StructureDifference: Sendable, Hashable, CustomStringConvertible {
             if tensor.shape != wanted.shape {
                 differences.append(.shape(found: tensor, expected: wanted.shape))
             }
-            if tensor.dtype != wanted.dtype {
+            if tensor.dtype != wanted.dtype, other == nil {
                 differences.append(.dtype(found: tensor, expected: wanted.dtype))
             }
         }
         differences += remaining.values.sorted { $0.name < $1.name }.map { .unexpected($0) }
         return differences
+    }
+    /// The one type that all tensors have when they should all have another one.
+    private static func commonType(
+        of found: [TensorDescriptor],
+        insteadOf wanted: [TensorDescriptor]
+    ) -> (found: DType, expected: DType)? {
+        guard found.count > 1, let type = found.first?.dtype, let expected = wanted.first?.dtype, type != expected,
+            found.allSatisfy({ $0.dtype == type }), wanted.allSatisfy({ $0.dtype == expected })
+        else { return nil }
+        return (type, expected)
     }
 }

@@ -1,7 +1,7 @@
 internal import Synchronization
 public import SystemPackage
 
-/// The named temporary files that are open now, so that a process that is told to end can remove them.
+/// The named temporary files and directories that are being written now, so that a process that is told to end can remove them.
 ///
 /// Most files that are being written have no name at all; this is for filesystems that cannot do that.
 public enum TemporaryFiles {
@@ -12,7 +12,7 @@ public enum TemporaryFiles {
     /// The writers' later steps fail then; meant for the moment before the process ends.
     public static func removeAll() {
         names.withLock { names in
-            for name in names { removeFile(at: name) }
+            for name in names { removeTree(at: name) }
             names = []
         }
     }

@@ -16,12 +16,18 @@ public struct CheckpointFile: Sendable {
         case safetensors(SafetensorsFile)
     }
 
-    /// How the file names its tensors.
+    /// How the file names its tensors and orders their axes.
     public enum Layout: String, Sendable, Codable {
         /// Google's names, as in the released `.npz` files.
         case google
         /// Keras' layers and weights, matched by order.
         case keras
+        /// The state dict of timm's models.
+        case timm
+        /// The state dict of transformers' Bit.
+        case transformers
+        /// The state dict of Google's own code for PyTorch.
+        case bitPyTorch = "bit_pytorch"
         /// Names that are not those of a BiT network.
         case other
     }
@@ -35,7 +41,7 @@ public struct CheckpointFile: Sendable {
     /// The reader of the file's format.
     public let container: Container
 
-    /// How the file names its tensors.
+    /// How the file names its tensors and orders their axes.
     public let layout: Layout
 
     /// The tensors by canonical names; by the file's own names when ``layout`` is ``Layout/other``.
@@ -76,6 +82,12 @@ public struct CheckpointFile: Sendable {
         size = file.count
         self.container = container
         let source = container.source
+        if let (layout, rearranged, architecture) = Self.inPyTorchLayout(source) {
+            tensors = try CanonicalTensors(of: rearranged, as: rearranged.tensors)
+            self.layout = layout
+            self.architecture = architecture
+            return
+        }
         switch Self.kerasNames(in: container) {
         case .success(let descriptors):
             tensors = try CanonicalTensors(of: source, as: descriptors)
@@ -97,6 +109,24 @@ public struct CheckpointFile: Sendable {
         }
     }
 
+    /// The tensors of a file that names them as a program in PyTorch does, in Google's layout; `nil` for any other file.
+    private static func inPyTorchLayout(
+        _ source: any TensorSource
+    ) -> (Layout, RearrangedTensors, Result<Architecture, NotBiT>)? {
+        guard let layout = PyTorchLayout(of: source.tensors) else { return nil }
+        let rearranged = RearrangedTensors(
+            of: source,
+            as: source.tensors.map { tensor in
+                guard let translation = layout.googleTranslation(of: tensor) else { return (tensor, nil) }
+                return (translation.descriptor, translation.reversal)
+            }
+        )
+        // other networks have some of the names, too
+        let architecture = architecture(of: rearranged.tensors)
+        if case .failure(.tensors) = architecture { return nil }
+        return (Layout(layout), rearranged, architecture)
+    }
+
     /// The canonical names of the tensors of a Keras file; `nil` for other files, which have their own.
     private static func kerasNames(in container: Container) -> Result<[TensorDescriptor], KerasLayoutError>? {
         guard case .keras(let weights) = container else { return nil }
@@ -106,7 +136,8 @@ public struct CheckpointFile: Sendable {
         return Result { () throws(KerasLayoutError) in try KerasLayout.translate(layers) }
     }
 
-    private static func architecture(of tensors: [TensorDescriptor]) -> Result<Architecture, NotBiT> {
+    /// The network that tensors by canonical names come closest to.
+    static func architecture(of tensors: [TensorDescriptor]) -> Result<Architecture, NotBiT> {
         do throws(InferenceError) {
             return .success(try Architecture(inferredFrom: tensors))
         } catch {
@@ -143,5 +174,16 @@ extension CheckpointFile.Container {
         case .keras(let keras): keras
         case .safetensors(let safetensors): safetensors
         }
+    }
+}
+
+extension CheckpointFile.Layout {
+    fileprivate init(_ layout: PyTorchLayout) {
+        self =
+            switch layout {
+            case .timm: .timm
+            case .transformers: .transformers
+            case .bitPyTorch: .bitPyTorch
+            }
     }
 }

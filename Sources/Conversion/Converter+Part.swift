@@ -78,7 +78,7 @@ extension Converter {
         _ origin: PartOrigin,
         leavingOut leftOut: [String]
     ) -> [String: String] {
-        var metadata = describe(file, leavingOut: leftOut)
+        var metadata = describe(file.architecture, leavingOut: leftOut)
         metadata[Self.sourceKey] = origin.source
         metadata[Self.selectionKey] = origin.selection
         metadata[Self.sourceURLKey] = origin.url
@@ -89,11 +89,16 @@ extension Converter {
     }
 
     /// What a native file says of the network that its tensors belong to, and of those that it lacks.
-    func describe(_ file: CheckpointFile, leavingOut leftOut: [String]) -> [String: String] {
+    func describe(
+        _ architecture: Result<Architecture, CheckpointFile.NotBiT>,
+        leavingOut leftOut: [String],
+        in layout: TargetLayout = .google
+    ) -> [String: String] {
         var metadata = ["generator": generator]
         metadata[Self.modelKey] = model
         if !leftOut.isEmpty { metadata[LeftOutTensors.key] = LeftOutTensors.text(of: leftOut) }
-        switch file.architecture {
+        if layout.inPyTorch != nil { metadata[Self.formatKey] = "pt" }
+        switch architecture {
         case .success(let architecture):
             metadata["architecture"] = architecture.name
             // the number of classes is the head's
@@ -105,7 +110,7 @@ extension Converter {
         case .failure:
             return metadata
         }
-        metadata["layout"] = CheckpointFile.Layout.google.rawValue
+        metadata[Self.layoutKey] = layout.rawValue
         return metadata
     }
 }

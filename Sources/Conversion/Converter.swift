@@ -4,13 +4,29 @@ internal import Formats
 public import SystemPackage
 internal import Tensors
 
-/// Copies checkpoints from format to format without changing a bit of a value.
+/// Copies checkpoints from format to format and from layout to layout, without changing a bit of a value unless that is
+/// asked for.
 public struct Converter: Sendable {
     /// The metadata key for the SHA-256 of the file that was converted.
     public static let sourceDigestKey = "source_sha256"
 
     /// The metadata key for the name of the file that was converted.
     public static let sourceKey = "source"
+
+    /// The metadata key for the name of the file that the head was taken from, when it is another one.
+    public static let headSourceKey = "head_source"
+
+    /// The metadata key for the element type that the values were converted to.
+    public static let dtypeKey = "dtype"
+
+    /// The metadata key for the content digest of the values before they were converted to another type.
+    public static let sourceContentDigestKey = "source_content_digest"
+
+    /// The metadata key for the layout.
+    public static let layoutKey = "layout"
+
+    /// The metadata key by which transformers and others know whose tensors a safetensors file holds.
+    static let formatKey = "format"
 
     /// The metadata key for the name of the model.
     public static let modelKey = "model"
@@ -43,65 +59,73 @@ public struct Converter: Sendable {
     ///   - file: the checkpoint.
     ///   - destination: the new file.
     ///   - format: its format.
+    ///   - layout: how tensors are named and ordered there; `nil` for what is usual in the format.
+    ///   - changes: what is changed besides.
     ///   - replacing: whether an existing file may be replaced.
+    /// - Returns: what was done.
     /// - Throws: ``ConversionError`` when the target cannot hold the checkpoint, ``FileError``, or a format's error.
+    /// - Precondition: the format can have the layout (``TargetLayout/formats``).
+    @discardableResult
     public func convert(
         _ file: CheckpointFile,
         to destination: FilePath,
         as format: TargetFormat,
+        layout: TargetLayout? = nil,
+        changes: ConversionChanges = ConversionChanges(),
         replacing: Bool = false
+    ) throws -> ConversionReport {
+        let plan = try ConversionPlan(of: file, applying: changes)
+        try write(
+            plan,
+            of: file,
+            to: destination,
+            as: format,
+            layout: layout ?? TargetLayout(usualIn: format),
+            replacing: replacing
+        )
+        return plan.report
+    }
+
+    func write(
+        _ plan: ConversionPlan,
+        of file: CheckpointFile,
+        to destination: FilePath,
+        as format: TargetFormat,
+        layout: TargetLayout,
+        replacing: Bool
     ) throws {
+        precondition(layout.formats.contains(format), "a \(format) file has no \(layout) layout")
         switch format {
         case .npz:
+            let source = try plan.tensors(in: layout)
             try AtomicFile.write(to: destination, replacing: replacing) { writer in
-                try NPZWriter.write(TensorToWrite.all(of: file.tensors), from: file.tensors, to: &writer)
+                try NPZWriter.write(TensorToWrite.all(of: source), from: source, to: &writer)
             }
         case .native:
+            let source = try plan.tensors(in: layout)
             try AtomicFile.write(to: destination, replacing: replacing) { writer in
                 try NativeWriter.write(
-                    TensorToWrite.all(of: file.tensors),
-                    from: file.tensors,
-                    metadata: metadata(for: file),
+                    TensorToWrite.all(of: source),
+                    from: source,
+                    metadata: metadata(for: plan, of: file, in: layout),
+                    lateDigests: plan.lateDigests,
                     to: &writer
                 )
             }
         case .h5:
-            let layers = try kerasLayers(of: file)
-            try KerasHDF5Writer.write(layers, from: file.tensors, to: destination, replacing: replacing)
+            let layers = try plan.kerasLayers()
+            try KerasHDF5Writer.write(layers, from: plan.tensors, to: destination, replacing: replacing)
         }
     }
 
-    private func metadata(for file: CheckpointFile) -> [String: String] {
-        var leftOut = file.leftOut
-        if case .failure(.withoutHead) = file.architecture { leftOut = Backbone.headTensors }
-        var metadata = describe(file, leavingOut: leftOut)
+    private func metadata(
+        for plan: ConversionPlan,
+        of file: CheckpointFile,
+        in layout: TargetLayout
+    ) -> [String: String] {
+        var metadata = describe(plan.architecture, leavingOut: plan.leftOut, in: layout)
         metadata[Self.sourceKey] = file.path.lastComponent?.string ?? ""
         metadata[Self.sourceDigestKey] = sourceDigest?.hexadecimal
-        return metadata
-    }
-
-    private func kerasLayers(of file: CheckpointFile) throws -> [KerasLayerToWrite] {
-        let architecture = try file.architecture.mapError { ConversionError.notBiT($0) }.get()
-        let differences = StructureDifference.all(found: file.tensors.tensors, expected: architecture)
-            .filter { if case .dtype = $0 { false } else { true } }
-        if let first = differences.first {
-            throw ConversionError.incomplete(architecture, first: first, count: differences.count)
-        }
-        let indices = Dictionary(uniqueKeysWithValues: file.tensors.tensors.enumerated().map { ($1.name, $0) })
-        return KerasLayout.layers(of: architecture).map { layer in
-            KerasLayerToWrite(
-                name: layer.name,
-                weights: layer.weights.compactMap { weight in
-                    indices[weight.googleName].map { index in
-                        KerasWeightToWrite(
-                            name: weight.name,
-                            dtype: file.tensors.tensors[index].dtype,
-                            shape: weight.shape,
-                            sourceIndex: index
-                        )
-                    }
-                }
-            )
-        }
+        return metadata.merging(plan.notes) { $1 }
     }
 }

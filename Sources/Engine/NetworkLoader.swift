@@ -20,7 +20,7 @@ struct NetworkLoader {
     init(weights: any TensorSource, architecture: Architecture, execution: Execution) throws(EngineError) {
         let tensors = weights.tensors
         let differences = StructureDifference.all(found: tensors, expected: architecture).filter {
-            if case .dtype = $0 { false } else { true }
+            !$0.isInTypeOnly
         }
         guard differences.isEmpty else { throw .structure(differences) }
         for tensor in tensors where !tensor.dtype.isFloatingPoint { throw .unsupportedType(tensor) }

@@ -165,6 +165,14 @@ public struct Verifier: Sendable {
         let own = StructureDifference.all(found: file.tensors.tensors, expected: found)
         let reality = own.isEmpty ? "holds \(found)" : "is nearest to \(found), but \(summary(own, of: found))"
         guard let claim else {
+            // a network that was rounded is one, though none that was released
+            if case .everyDType(let type, _)? = own.first, own.count == 1, type.isFloatingPoint {
+                return LevelResult(
+                    .structure,
+                    .passed,
+                    "\(found) in \(type): all \(found.tensorCount) tensors, nothing else"
+                )
+            }
             return LevelResult(
                 .structure,
                 own.isEmpty ? .passed : .failed,

@@ -13,6 +13,17 @@ import Testing
         #expect(backbone.description == "\(name) without head")
     }
 
+    @Test func mayHaveAnotherTypeThroughout() throws {
+        let architecture = try #require(Architecture(name: "R17x0.5", classes: 10))
+        let backbone = Backbone(of: architecture)
+        func tensors(_ type: DType) -> [TensorDescriptor] {
+            backbone.tensors.map { TensorDescriptor(name: $0.name, dtype: type, shape: $0.shape) }
+        }
+        for type in [DType.float16, .bfloat16, .float64] { #expect(Backbone(exactly: tensors(type)) == backbone) }
+        #expect(Backbone(exactly: tensors(.int32)) == nil)
+        #expect(backbone.featureChannels == 1024)
+    }
+
     @Test func anyOtherDifferenceIsTooMuch() throws {
         let architecture = try #require(Architecture(name: "R17x0.5", classes: 10))
         #expect(Backbone(exactly: architecture.tensors) == nil)

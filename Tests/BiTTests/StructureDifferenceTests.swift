@@ -31,4 +31,19 @@ import Testing
             ]
         )
     }
+
+    @Test func oneOtherTypeIsOneDifference() {
+        var tensors = architecture.tensors.map { TensorDescriptor(name: $0.name, dtype: .float16, shape: $0.shape) }
+        let common = StructureDifference.everyDType(found: .float16, expected: .float32)
+        #expect(StructureDifference.all(found: tensors, expected: architecture) == [common])
+        #expect(common.description == "every tensor is float16 instead of float32")
+        let missing = architecture.tensors[0]
+        tensors.removeFirst()
+        #expect(StructureDifference.all(found: tensors, expected: architecture) == [common, .missing(missing)])
+        #expect(common.isInTypeOnly)
+        #expect(!StructureDifference.missing(missing).isInTypeOnly)
+        // a single tensor of the right type, and every other one counts by itself
+        tensors[3].dtype = .float32
+        #expect(StructureDifference.all(found: tensors, expected: architecture).count == architecture.tensorCount - 1)
+    }
 }

@@ -87,7 +87,7 @@ import Testing
         try converter.convert(file, to: path("w.safetensors"), as: .native)
         let native = try CheckpointFile(path: path("w.safetensors"), hdf5: .inProcess)
         #expect(try CheckpointDifference(between: file.tensors, and: native.tensors).tensors == [])
-        let expected = ConversionError.notBiT(.tensors(.missing(GoogleNames.rootKernel)))
+        let expected = ConversionError.notBiT(.tensors(.missing(GoogleNames.rootKernel)), for: .keras)
         #expect(throws: expected) { try converter.convert(file, to: path("w.h5"), as: .h5) }
         #expect(try temporary.names() == ["w.npz", "w.safetensors"])
     }
@@ -97,7 +97,7 @@ import Testing
         var tensors = architecture.tensors
         let missing = tensors.remove(at: 4)
         let file = try checkpoint(tensors, "incomplete.npz")
-        let expected = ConversionError.incomplete(architecture, first: .missing(missing), count: 1)
+        let expected = ConversionError.incomplete(architecture, first: .missing(missing), count: 1, for: .keras)
         #expect(throws: expected) { try converter.convert(file, to: path("a.h5"), as: .h5) }
         #expect(try temporary.names() == ["incomplete.npz"])
     }

@@ -79,7 +79,7 @@ import Testing
         let again = try open("again.safetensors")
         #expect(again.leftOut == Backbone.headTensors)
         #expect(try metadata(again)["classes"] == nil)
-        let expected = ConversionError.notBiT(.withoutHead(Backbone(of: architecture)))
+        let expected = ConversionError.notBiT(.withoutHead(Backbone(of: architecture)), for: .keras)
         #expect(throws: expected) { try converter.convert(again, to: path("part.h5"), as: .h5) }
         // a part of a part lacks what both leave out
         let origin = PartOrigin(source: "again.safetensors", selection: "one")

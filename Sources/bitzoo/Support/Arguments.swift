@@ -9,3 +9,4 @@ extension Catalog::FileFormat: ExpressibleByArgument {}
 extension CatalogQuery.SortKey: ExpressibleByArgument {}
 
 extension TargetFormat: ExpressibleByArgument {}
+extension TargetLayout: ExpressibleByArgument {}

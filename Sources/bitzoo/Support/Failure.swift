@@ -54,6 +54,12 @@ struct Failure {
             self.init(status: .noInput, message: "\(error)", hint: "bitzoo list shows every name")
         case NPZError.checksumMismatch, NativeProfileError.digestMismatch:
             self.init(status: .wrongBytes, message: "\(error)")
+        case TensorWriteError.unsupportedType, KerasWriteError.unsupportedType:
+            self.init(
+                status: .malformed,
+                message: "\(error)",
+                hint: "bitzoo convert --dtype f32 or f16 changes the type"
+            )
         case KerasWriteError.notWritten, KerasWriteError.library:
             self.init(status: .io, message: "\(error)")
         case HDF5Error.helperNotStarted:
@@ -88,6 +94,8 @@ struct Failure {
             )
         case let error as ProjectLockError:
             self.init(error)
+        case ConversionError.notADirectory, ConversionError.holdsMore:
+            self.init(status: .exists, message: "\(error)", hint: "choose another name, or remove it yourself")
         case is ConversionError, is EngineError:
             self.init(status: .wrongModel, message: "\(error)")
         default:
@@ -181,6 +189,10 @@ extension Error {
     /// Whether the message begins with the file or address that the error is about.
     fileprivate var namesItsPlace: Bool {
         if let error = self as? KerasWriteError, case .notWritten = error { return true }
+        switch self as? ConversionError {
+        case .noHead, .malformedHead, .headWidth, .notADirectory, .holdsMore: return true
+        case .notBiT, .incomplete, .nothingToBehead, nil: break
+        }
         return self is FileError || self is DownloadError || self is StoreError || self is TransferFailure
             || self is ContentError || self is RemoteCheckpointError || self is ProjectLockError
     }
