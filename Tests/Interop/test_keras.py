@@ -9,12 +9,13 @@ import pytest
 import tensorflow as tf
 
 from conftest import same_bits
-from weights import R50, random_weights
+from weights import R50, R101, R152, random_weights
 
 tf.config.threading.set_intra_op_parallelism_threads(1)
 tf.config.threading.set_inter_op_parallelism_threads(1)
 
 DEMO = (2, 1, 1, 1)
+NETWORKS = {"R50x1": (R50, 1000, 1), "R101x1": (R101, 100, 1), "R152x2": (R152, 10, 2)}
 Layer = tf.keras.layers.Layer
 
 
@@ -161,38 +162,49 @@ def assert_same(found, wanted):
         assert same_bits(found[name], wanted[name]), name
 
 
-@pytest.fixture(scope="module")
-def r50x1(bitzoo, folder):
-    arrays = random_weights(R50, 1000, seed=6)
-    npz = folder / "r50x1.npz"
+@pytest.mark.parametrize("name", NETWORKS)
+def test_both_directions(bitzoo, folder, name):
+    """Keras loads what bitzoo writes, and bitzoo reads what Keras saves."""
+    units, classes, width = NETWORKS[name]
+    arrays = random_weights(units, classes, seed=6, width=width)
+    npz, h5 = folder / f"{name}.npz", folder / f"{name}.h5"
     np.savez(npz, **arrays)
-    return arrays, npz, bitzoo.convert_through_all(npz)[0]
+    bitzoo("convert", npz, h5)
+    model = keras_model(units, classes, width, 64)
+    model.load_weights(h5)
+    assert_same(arrays_of(model), arrays)
+
+    h5.unlink()
+    saved, again = folder / f"{name}-saved-by-keras.h5", folder / f"{name}-again.npz"
+    model.save_weights(saved)
+    assert bitzoo.digests(saved) == bitzoo.digests(npz)
+    npz.unlink()
+    bitzoo("convert", saved, again)
+    saved.unlink()
+    with np.load(again) as file:
+        assert_same(file, arrays)
+    again.unlink()
 
 
-def test_keras_loads_h5(r50x1):
-    arrays, _, h5 = r50x1
-    model = keras_model(R50, 1000, 1, 64)
+def test_keras_loads_every_layout(bitzoo, folder):
+    """A state dict of timm gets to Keras as Google's file does."""
+    npz, timm, h5 = folder / "a.npz", folder / "a.safetensors", folder / "a.h5"
+    arrays = random_weights(R50, 10, seed=7)
+    np.savez(npz, **arrays)
+    bitzoo("convert", npz, timm, "--layout", "timm")
+    bitzoo("convert", timm, h5, "--layout", "keras")
+    model = keras_model(R50, 10, 1, 64)
     model.load_weights(h5)
     assert_same(arrays_of(model), arrays)
 
 
-def test_bitzoo_reads_what_keras_saves(bitzoo, folder, r50x1):
-    arrays, npz, h5 = r50x1
-    model = keras_model(R50, 1000, 1, 64)
-    model.load_weights(h5)
-    saved = folder / "saved-by-keras.h5"
-    model.save_weights(saved)
-    assert bitzoo.digests(saved) == bitzoo.digests(npz)
-    again = folder / "saved-by-keras.npz"
-    bitzoo("convert", saved, again)
-    with np.load(again) as file:
-        assert_same(file, arrays)
-
-
-def test_keras_refuses_another_network(r50x1):
+def test_keras_refuses_another_network(bitzoo, folder):
     """The order is checked by Keras, so that the loads above mean something."""
+    npz, h5 = folder / "refused.npz", folder / "refused.h5"
+    np.savez(npz, **random_weights(R50, 10, seed=8))
+    bitzoo("convert", npz, h5)
     with pytest.raises(ValueError):
-        keras_model((3, 4, 5, 3), 1000, 1, 64).load_weights(r50x1[2])
+        keras_model((3, 4, 5, 3), 10, 1, 64).load_weights(h5)
 
 
 def test_demo_in_keras(bitzoo, folder, demo):
