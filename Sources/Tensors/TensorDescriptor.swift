@@ -30,7 +30,14 @@ public struct TensorDescriptor: Sendable, Hashable {
     ///   - other: another tensor's name.
     /// - Returns: whether `name` comes first.
     public static func precedes(_ name: String, _ other: String) -> Bool {
-        name.utf8.lexicographicallyPrecedes(other.utf8)
+        let (first, second) = (name.utf8Span.span, other.utf8Span.span)
+        let common = min(first.count, second.count)
+        var index = 0
+        while index < common {
+            if first[index] != second[index] { return first[index] < second[index] }
+            index += 1
+        }
+        return first.count < second.count
     }
 
     /// The size of the values in bytes; cannot overflow, by ``Shape/maximumElementCount``.

@@ -1,53 +1,91 @@
 internal import Tensors
 
 /// The one form in which the header of a native file is written.
+///
+/// It is put together as bytes: opening a native file writes its header once more to compare, and that has to be quick.
 enum NativeHeaderText {
     /// The length, the JSON and its padding, up to where the data starts.
     static func bytes(entries: [SafetensorsHeader.Entry], metadata: [String: String]) -> [UInt8] {
-        var members = [string(SafetensorsHeader.metadataKey) + ":" + object(metadata)]
+        var bytes = [UInt8](repeating: 0, count: SafetensorsHeader.lengthByteCount)
+        bytes.reserveCapacity(NativeProfile.dataAlignment + 256 * (entries.count + metadata.count))
+        bytes.append(UInt8(ascii: "{"))
+        bytes.append(quoted: SafetensorsHeader.metadataKey)
+        bytes.append(UInt8(ascii: ":"))
+        bytes.append(object: metadata)
         for entry in entries {
-            let (tensor, range) = (entry.descriptor, entry.range)
-            let shape = tensor.shape.dimensions.map(String.init).joined(separator: ",")
-            members.append(
-                "\(string(tensor.name)):{\"dtype\":\"\(tensor.dtype.safetensorsName)\",\"shape\":[\(shape)],"
-                    + "\"data_offsets\":[\(range.lowerBound),\(range.upperBound)]}"
-            )
+            bytes.append(UInt8(ascii: ","))
+            bytes.append(entry)
         }
-        let json = Array("{\(members.joined(separator: ","))}".utf8)
+        bytes.append(UInt8(ascii: "}"))
         let alignment = NativeProfile.dataAlignment
-        let unpadded = SafetensorsHeader.lengthByteCount + json.count
-        let dataOffset = (unpadded + alignment - 1) / alignment * alignment
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(dataOffset)
-        bytes.appendLittleEndian(UInt64(dataOffset - SafetensorsHeader.lengthByteCount))
-        bytes += json
-        bytes += repeatElement(UInt8(ascii: " "), count: dataOffset - unpadded)
+        let dataOffset = (bytes.count + alignment - 1) / alignment * alignment
+        bytes += repeatElement(UInt8(ascii: " "), count: dataOffset - bytes.count)
+        let length = UInt64(dataOffset - SafetensorsHeader.lengthByteCount)
+        for index in 0..<SafetensorsHeader.lengthByteCount {
+            bytes[index] = UInt8(truncatingIfNeeded: length >> (8 * index))
+        }
         return bytes
     }
+}
 
-    private static func object(_ metadata: [String: String]) -> String {
-        let sorted = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-        return "{\(sorted.map { string($0.key) + ":" + string($0.value) }.joined(separator: ","))}"
+extension [UInt8] {
+    /// Appends a member of the header's object.
+    fileprivate mutating func append(_ entry: SafetensorsHeader.Entry) {
+        let (tensor, range) = (entry.descriptor, entry.range)
+        append(quoted: tensor.name)
+        append(contentsOf: ":{\"dtype\":\"".utf8)
+        append(contentsOf: tensor.dtype.safetensorsName.utf8)
+        append(contentsOf: "\",\"shape\":[".utf8)
+        append(numbers: tensor.shape.dimensions)
+        append(contentsOf: "],\"data_offsets\":[".utf8)
+        append(numbers: [range.lowerBound, range.upperBound])
+        append(contentsOf: "]}".utf8)
     }
 
-    /// A text in quotes, in which only what must be escaped is escaped.
-    private static func string(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\u{8}": result += "\\b"
-            case "\u{C}": result += "\\f"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case ..<"\u{20}":
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
+    private mutating func append(numbers: [Int]) {
+        for (index, number) in numbers.enumerated() {
+            if index > 0 { append(UInt8(ascii: ",")) }
+            append(contentsOf: String(number).utf8)
         }
-        return result + "\""
+    }
+
+    /// Appends an object of texts, its keys sorted by their bytes.
+    fileprivate mutating func append(object: [String: String]) {
+        append(UInt8(ascii: "{"))
+        let sorted = object.sorted { TensorDescriptor.precedes($0.key, $1.key) }
+        for (index, (key, value)) in sorted.enumerated() {
+            if index > 0 { append(UInt8(ascii: ",")) }
+            append(quoted: key)
+            append(UInt8(ascii: ":"))
+            append(quoted: value)
+        }
+        append(UInt8(ascii: "}"))
+    }
+
+    /// Appends a text in quotes, in which only what must be escaped is escaped.
+    fileprivate mutating func append(quoted text: String) {
+        append(UInt8(ascii: "\""))
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+            append(contentsOf: text.utf8)
+        } else {
+            for byte in text.utf8 { append(escaped: byte) }
+        }
+        append(UInt8(ascii: "\""))
+    }
+
+    /// Appends a byte of a text in UTF-8, or what stands for it: what is escaped is a byte by itself.
+    private mutating func append(escaped byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): append(contentsOf: "\\\"".utf8)
+        case UInt8(ascii: "\\"): append(contentsOf: "\\\\".utf8)
+        case 0x08: append(contentsOf: "\\b".utf8)
+        case 0x0C: append(contentsOf: "\\f".utf8)
+        case UInt8(ascii: "\n"): append(contentsOf: "\\n".utf8)
+        case UInt8(ascii: "\r"): append(contentsOf: "\\r".utf8)
+        case UInt8(ascii: "\t"): append(contentsOf: "\\t".utf8)
+        case ..<0x10: append(contentsOf: "\\u000\(String(byte, radix: 16))".utf8)
+        case ..<0x20: append(contentsOf: "\\u00\(String(byte, radix: 16))".utf8)
+        default: append(byte)
+        }
     }
 }

@@ -63,7 +63,8 @@ extension NativeProfile {
             guard let text = remaining.removeValue(forKey: Self.digestKeyPrefix + tensor.name) else {
                 throw .missingDigest(tensor.name)
             }
-            guard let digest = SHA256Digest(hexadecimal: text), digest.hexadecimal == text else {
+            let isLowerCase = text.utf8.allSatisfy { !(UInt8(ascii: "A")...UInt8(ascii: "F")).contains($0) }
+            guard isLowerCase, let digest = SHA256Digest(hexadecimal: text) else {
                 throw .malformedDigest(tensor.name)
             }
             digests.append(digest)
