@@ -91,8 +91,9 @@ struct HeaderScanner {
             case ..<0x20:
                 throw malformed(at: position, .character)
             default:
-                bytes.append(character)
-                position += 1
+                let run = position
+                repeat { position += 1 } while position < text.count && text[position].isOrdinary
+                bytes += text[run..<position]
             }
         }
         throw malformed(at: position, .character)
@@ -165,5 +166,12 @@ struct HeaderScanner {
 
     private func malformed(at position: Int, _ expected: SafetensorsError.Expectation) -> SafetensorsError {
         .malformed(offset: base + position, expected: expected)
+    }
+}
+
+extension UInt8 {
+    /// Whether the byte stands for itself in a text in quotes.
+    fileprivate var isOrdinary: Bool {
+        self >= 0x20 && self != UInt8(ascii: "\"") && self != UInt8(ascii: "\\")
     }
 }

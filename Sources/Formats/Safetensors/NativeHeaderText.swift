@@ -52,12 +52,11 @@ extension [UInt8] {
     /// Appends an object of texts, its keys sorted by their bytes.
     fileprivate mutating func append(object: [String: String]) {
         append(UInt8(ascii: "{"))
-        let sorted = object.sorted { TensorDescriptor.precedes($0.key, $1.key) }
-        for (index, (key, value)) in sorted.enumerated() {
+        for (index, key) in object.keys.sorted(by: TensorDescriptor.precedes).enumerated() {
             if index > 0 { append(UInt8(ascii: ",")) }
             append(quoted: key)
             append(UInt8(ascii: ":"))
-            append(quoted: value)
+            append(quoted: object[key, default: ""])
         }
         append(UInt8(ascii: "}"))
     }
@@ -65,15 +64,26 @@ extension [UInt8] {
     /// Appends a text in quotes, in which only what must be escaped is escaped.
     fileprivate mutating func append(quoted text: String) {
         append(UInt8(ascii: "\""))
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
-            append(contentsOf: text.utf8)
-        } else {
-            for byte in text.utf8 { append(escaped: byte) }
+        let bytes = text.utf8Span.span
+        var (start, index) = (0, 0)
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                append(copying: bytes, start..<index)
+                append(escaped: byte)
+                start = index + 1
+            }
+            index += 1
         }
+        append(copying: bytes, start..<bytes.count)
         append(UInt8(ascii: "\""))
     }
 
-    /// Appends a byte of a text in UTF-8, or what stands for it: what is escaped is a byte by itself.
+    private mutating func append(copying bytes: Span<UInt8>, _ range: Range<Int>) {
+        unsafe bytes.extracting(range).withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    }
+
+    /// Appends what stands for a character that is escaped.
     private mutating func append(escaped byte: UInt8) {
         switch byte {
         case UInt8(ascii: "\""): append(contentsOf: "\\\"".utf8)
