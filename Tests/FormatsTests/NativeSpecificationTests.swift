@@ -190,11 +190,12 @@ import Testing
             #expect(isAccepted == (verdict["broken"] == nil), "\(path): \(verdict)")
         }
         // a mutation can leave a file as it was, or change a value of the metadata
-        #expect(accepted < paths.count / 10)
+        #expect(accepted < paths.count / 8)
     }
 
     private func accept(_ path: FilePath) throws {
         let file = try SafetensorsFile(path: path)
+        guard file.native != nil else { throw NativeProfileError.notNative }
         for index in file.tensors.indices { try file.verifyDigest(at: index) }
     }
 }

@@ -127,9 +127,9 @@ package struct TensorPass<Source: TensorSource> {
     ) throws -> [Result<Outcome<State>, any Error>] {
         try Task.checkCancellation()
         let tensors = source.tensors
-        let queue = TensorQueue(
+        let queue = TensorQueue<State>(
             indices.enumerated().map { position, index in
-                TensorQueue.Item(
+                TensorItem(
                     position: position,
                     byteCount: tensors[index].byteCount,
                     memory: source.memoryToLend(at: index)
@@ -140,7 +140,6 @@ package struct TensorPass<Source: TensorSource> {
         let worker = TensorPassWorker(
             pass: self,
             queue: queue,
-            inWork: TensorsInWork(),
             handling: handling,
             results: ResultBox(count: indices.count),
             atDamage: atDamage,

@@ -6,8 +6,7 @@ struct TensorPassWorker<Source: TensorSource, State: Sendable> {
     typealias Pass = TensorPass<Source>
 
     let pass: Pass
-    let queue: TensorQueue
-    let inWork: TensorsInWork<State>
+    let queue: TensorQueue<State>
     let handling: Pass.Handling<State>
     let results: ResultBox<Pass.Outcome<State>>
     let atDamage: Pass.AtDamage
@@ -22,9 +21,9 @@ struct TensorPassWorker<Source: TensorSource, State: Sendable> {
 
     /// Works until no tensor is left, and then helps with those in work.
     func run() throws {
-        while let item = queue.largest() {
-            defer { queue.finish(item) }
-            try read(item) { reading, values in
+        while let tensor = queue.largest() {
+            defer { queue.finish(tensor) }
+            try read(tensor) { reading, values in
                 while reading.usesDigest, let other = companion(of: reading, left: values.byteCount - reading.offset) {
                     defer { queue.finish(other) }
                     try read(other) { otherReading, otherValues in
@@ -33,11 +32,11 @@ struct TensorPassWorker<Source: TensorSource, State: Sendable> {
                 }
             }
         }
-        while let tensor = inWork.largest, try help(with: tensor) {}
+        while let tensor = queue.largestInWork, try help(with: tensor) {}
     }
 
     /// A second tensor to work on, unless the first takes longer alone than the other threads need for all the rest.
-    private func companion(of reading: Reading<State>, left: Int) -> TensorQueue.Item? {
+    private func companion(of reading: Reading<State>, left: Int) -> TensorProgress<State>? {
         guard left >= Self.smallestShared, queue.waitingByteCount / max(1, threads - 1) > left || threads == 1 else {
             return nil
         }
@@ -45,20 +44,15 @@ struct TensorPassWorker<Source: TensorSource, State: Sendable> {
     }
 
     /// Borrows one tensor, lets `body` take it as far as it wants, and goes on to its end.
-    private func read(_ item: TensorQueue.Item, _ body: (inout Reading<State>, RawSpan) throws -> Void) throws {
+    private func read(
+        _ tensor: TensorProgress<State>,
+        _ body: (inout Reading<State>, RawSpan) throws -> Void
+    ) throws {
+        let item = tensor.item
         let index = pass.indices[item.position]
         do {
             let outcome = try pass.source.withTensorBytes(at: index) { values in
-                guard values.byteCount == item.byteCount else {
-                    throw TensorWriteError.sourceSizeDiffers(
-                        pass.source.tensors[index].name,
-                        expected: item.byteCount,
-                        found: values.byteCount
-                    )
-                }
-                let tensor = TensorProgress<State>(item)
-                if item.memory == 0 { inWork.insert(tensor) }
-                defer { inWork.remove(tensor) }
+                try requireSize(item, of: values)
                 var reading = Reading(
                     of: tensor,
                     state: handling.initial(item.position),
@@ -161,6 +155,16 @@ struct TensorPassWorker<Source: TensorSource, State: Sendable> {
         return Pass.Outcome(digest: digest, checksum: checksum, state: reading.state)
     }
 
+    private func requireSize(_ item: TensorItem, of values: RawSpan) throws(TensorWriteError) {
+        guard values.byteCount == item.byteCount else {
+            throw .sourceSizeDiffers(
+                pass.source.tensors[pass.indices[item.position]].name,
+                expected: item.byteCount,
+                found: values.byteCount
+            )
+        }
+    }
+
     /// Takes one piece from the end of a tensor that another thread goes through.
     ///
     /// - Returns: whether there was enough left to do.
@@ -173,6 +177,7 @@ struct TensorPassWorker<Source: TensorSource, State: Sendable> {
         let index = pass.indices[position]
         let usesChecksum = Reading<State>.usesChecksum(pass.sums, pass.source.statedSum(at: index))
         part = try pass.source.withTensorBytes(at: index) { values in
+            try requireSize(tensor.item, of: values)
             var state = handling.initial(position)
             var checksum = CRC32()
             for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.pieceByteCount) {

@@ -26,11 +26,11 @@ final class TensorProgress<State: Sendable>: Sendable {
         var ownerWaits = false
     }
 
-    let item: TensorQueue.Item
+    let item: TensorItem
     private let claims: Mutex<Claims>
     private let allDone = DispatchSemaphore(value: 0)
 
-    init(_ item: TensorQueue.Item) {
+    init(_ item: TensorItem) {
         self.item = item
         claims = Mutex(Claims(back: item.byteCount))
     }
@@ -86,23 +86,5 @@ final class TensorProgress<State: Sendable>: Sendable {
         }
         if mustWait { allDone.wait() }
         return claims.withLock { $0.parts.sorted { $0.offset < $1.offset } }
-    }
-}
-
-/// The tensors that are in work now.
-final class TensorsInWork<State: Sendable>: Sendable {
-    private let tensors = Mutex<[TensorProgress<State>]>([])
-
-    func insert(_ tensor: TensorProgress<State>) {
-        tensors.withLock { $0.append(tensor) }
-    }
-
-    func remove(_ tensor: TensorProgress<State>) {
-        tensors.withLock { $0.removeAll { $0 === tensor } }
-    }
-
-    /// The tensor of which most is left to claim.
-    var largest: TensorProgress<State>? {
-        tensors.withLock { tensors in tensors.max { $0.unclaimed < $1.unclaimed } }
     }
 }

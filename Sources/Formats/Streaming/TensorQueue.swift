@@ -1,63 +1,61 @@
 internal import Dispatch
 internal import Synchronization
 
-/// The tensors that a pass has not begun yet, and the memory that those in work take.
-final class TensorQueue: Sendable {
-    struct Item {
-        /// The position among the tensors of the pass.
-        let position: Int
-        let byteCount: Int
-        /// What lending it takes.
-        let memory: Int
-    }
+/// The tensors of a pass: those that nobody has begun yet, those in work, and the memory that these take.
+final class TensorQueue<State: Sendable>: Sendable {
+    typealias Progress = TensorProgress<State>
 
-    private struct State {
+    private struct Content {
         /// The smallest first.
-        var waiting: [Item]
+        var waiting: [Progress]
         var waitingByteCount: Int
+        var inWork: [Progress] = []
         var memory = 0
         var threadsWaiting = 0
         var isClosed = false
 
-        mutating func take(at place: Int) -> Item {
-            let item = waiting.remove(at: place)
-            waitingByteCount -= item.byteCount
-            memory += item.memory
-            return item
+        /// A tensor is in work from the moment on in which it waits no more, so that a thread without work sees it.
+        mutating func take(at place: Int) -> Progress {
+            let tensor = waiting.remove(at: place)
+            waitingByteCount -= tensor.item.byteCount
+            memory += tensor.item.memory
+            inWork.append(tensor)
+            return tensor
         }
     }
 
     private let budget: Int
-    private let state: Mutex<State>
+    private let content: Mutex<Content>
     private let change = DispatchSemaphore(value: 0)
 
-    init(_ items: [Item], memoryBeyondLargest: Int) {
+    init(_ items: [TensorItem], memoryBeyondLargest: Int) {
         budget = (items.map(\.memory).max() ?? 0) + memoryBeyondLargest
-        state = Mutex(
-            State(
-                waiting: items.sorted { ($0.byteCount, $1.position) < ($1.byteCount, $0.position) },
+        let sorted = items.sorted { ($0.byteCount, $1.position) < ($1.byteCount, $0.position) }
+        content = Mutex(
+            Content(
+                waiting: sorted.map { Progress($0) },
                 waitingByteCount: items.reduce(0) { $0 + $1.byteCount }
             )
         )
     }
 
-    /// The size of all tensors that are left.
-    var waitingByteCount: Int { state.withLock { $0.waitingByteCount } }
+    /// The size of all tensors that nobody has begun.
+    var waitingByteCount: Int { content.withLock { $0.waitingByteCount } }
 
     /// Takes the largest tensor; waits while there is no room for it.
     ///
     /// - Returns: the tensor, or `nil` when none is left.
-    func largest() -> Item? {
+    func largest() -> Progress? {
         while true {
-            let (item, mustWait) = state.withLock { state -> (Item?, Bool) in
-                guard !state.isClosed, let last = state.waiting.last else { return (nil, false) }
-                guard state.memory == 0 || state.memory + last.memory <= budget else {
-                    state.threadsWaiting += 1
+            let (tensor, mustWait) = content.withLock { content -> (Progress?, Bool) in
+                guard !content.isClosed, let last = content.waiting.last else { return (nil, false) }
+                guard content.memory == 0 || content.memory + last.item.memory <= budget else {
+                    content.threadsWaiting += 1
                     return (nil, true)
                 }
-                return (state.take(at: state.waiting.count - 1), false)
+                return (content.take(at: content.waiting.count - 1), false)
             }
-            guard mustWait else { return item }
+            guard mustWait else { return tensor }
             change.wait()
         }
     }
@@ -66,23 +64,35 @@ final class TensorQueue: Sendable {
     ///
     /// - Parameter byteCount: the largest size.
     /// - Returns: the tensor, or `nil` when there is none.
-    func largest(atMost byteCount: Int) -> Item? {
-        state.withLock { state in
+    func largest(atMost byteCount: Int) -> Progress? {
+        content.withLock { content in
             // the position after the last one that is small enough
-            var (low, high) = (0, state.waiting.count)
+            var (low, high) = (0, content.waiting.count)
             while low < high {
                 let middle = (low + high) / 2
-                if state.waiting[middle].byteCount <= byteCount { low = middle + 1 } else { high = middle }
+                if content.waiting[middle].item.byteCount <= byteCount { low = middle + 1 } else { high = middle }
             }
-            guard low > 0, !state.isClosed, state.memory + state.waiting[low - 1].memory <= budget else { return nil }
-            return state.take(at: low - 1)
+            guard low > 0, !content.isClosed, content.memory + content.waiting[low - 1].item.memory <= budget else {
+                return nil
+            }
+            return content.take(at: low - 1)
         }
     }
 
-    /// Gives back the memory of a tensor that is done.
-    func finish(_ item: Item) {
-        guard item.memory > 0 else { return }
-        wake { $0.memory -= item.memory }
+    /// The tensor in work of which most is left to claim, among those that can be lent twice without memory for it.
+    var largestInWork: Progress? {
+        content.withLock { content in
+            guard !content.isClosed else { return nil }
+            return content.inWork.filter { $0.item.memory == 0 }.max { $0.unclaimed < $1.unclaimed }
+        }
+    }
+
+    /// Takes a tensor that is done out of the work, and gives back its memory.
+    func finish(_ tensor: Progress) {
+        wake { content in
+            content.inWork.removeAll { $0 === tensor }
+            content.memory -= tensor.item.memory
+        }
     }
 
     /// Hands out nothing any more.
@@ -90,14 +100,24 @@ final class TensorQueue: Sendable {
         wake { $0.isClosed = true }
     }
 
-    private func wake(_ body: (inout State) -> Void) {
-        let count = state.withLock { state in
-            body(&state)
-            defer { state.threadsWaiting = 0 }
-            return state.threadsWaiting
+    private func wake(_ body: (inout Content) -> Void) {
+        let count = content.withLock { content in
+            body(&content)
+            defer { content.threadsWaiting = 0 }
+            return content.threadsWaiting
         }
         for _ in 0..<count { change.signal() }
     }
+}
+
+/// Which tensor of a pass is meant, and what it takes.
+struct TensorItem {
+    /// The position among the tensors of the pass.
+    let position: Int
+    /// The size of the values.
+    let byteCount: Int
+    /// What lending it takes.
+    let memory: Int
 }
 
 /// Results that several threads put into their places.
