@@ -21,7 +21,12 @@ typedef four loose_four __attribute__((aligned(1), may_alias));
 
 static inline ptrdiff_t at_most(ptrdiff_t value, ptrdiff_t limit) { return value < limit ? value : limit; }
 
-// Transposes one layer of a tile, `rows` x `columns`; rows are `stride` elements apart, those of the result `result_stride`.
+// Asks for bytes that are needed soon, and that the processor does not foresee: each row is in a page of its own.
+static inline void expect(const void *bytes, ptrdiff_t count) {
+    for (ptrdiff_t offset = 0; offset < count; offset += 64) __builtin_prefetch((const char *)bytes + offset);
+}
+
+// Transposes one layer of a tile, `rows` x `columns`; rows are `stride` elements apart, in the result `result_stride`.
 #define DEFINE_LAYER(name, element)                                                                                    \
     static inline void name(const element *values, ptrdiff_t stride, ptrdiff_t rows, ptrdiff_t columns,                \
                             element *result, ptrdiff_t result_stride) {                                                \
@@ -68,6 +73,10 @@ static inline void layer4(const element4 *values, ptrdiff_t stride, ptrdiff_t ro
                 for (ptrdiff_t k = 0; k < inner; k += width) {                                                         \
                     const ptrdiff_t rows = at_most(outer - i, height), layers = at_most(middle - j, depth);            \
                     const ptrdiff_t columns = at_most(inner - k, width);                                               \
+                    const ptrdiff_t next = at_most(inner - k - columns, width) * (ptrdiff_t)sizeof(element);           \
+                    for (ptrdiff_t r = 0; r < rows; r++)                                                               \
+                        for (ptrdiff_t l = 0; l < layers; l++)                                                         \
+                            expect(values + ((i + r) * middle + j + l) * inner + k + columns, next);                   \
                     for (ptrdiff_t l = 0; l < layers; l++)                                                             \
                         layer(values + (i * middle + j + l) * inner + k, middle * inner, rows, columns,                \
                               tile + l * rows, layers * rows);                                                         \
