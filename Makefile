@@ -4,11 +4,11 @@
 CONFIG ?= release
 SWIFT ?= swift
 BITZOO = .build/$(CONFIG)/bitzoo
-SOURCES = Package.swift Sources Tests Examples
+SOURCES = Package.swift Sources Tests Examples Fuzz
 
 .DEFAULT_GOAL := help
 .PHONY: help run test build static lint docs format setup python install clean
-.PHONY: interop interop-keras bench bench-formats bench-setup bench-fetch bench-memory bench-engine
+.PHONY: interop interop-keras bench bench-formats bench-setup bench-fetch bench-memory bench-engine fuzz mutations
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -94,6 +94,16 @@ bench-engine: build ## time the engine at 224 and 480 pixels
 	$@/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@
 
+TARGET ?= npz
+SECONDS ?= 60
+fuzz: build ## look for inputs that break a reader: make fuzz TARGET=npz SECONDS=1800; see Fuzz/README.md
+	Fuzz/build.sh $(CONFIG)
+	Fuzz/run.sh $(TARGET) $(SECONDS)
+
+COUNT ?= 200000
+mutations: build ## give every reader COUNT inputs that are almost right
+	for target in npy npz safetensors hdf5-protocol hdf5; do .build/$(CONFIG)/mutations $$target $(COUNT) || exit 1; done
+
 STATIC = .build-static/$(CONFIG)/bitzoo
 static: setup ## build a tool that runs where Swift is not installed: .build-static/release/bitzoo
 	$(SWIFT) build -c $(CONFIG) --static-swift-stdlib --scratch-path .build-static --product bitzoo
@@ -105,4 +115,4 @@ install: static ## install to PREFIX (/usr/local)
 	install -m 644 Sources/bitzoo/Resources/demo/* $(DESTDIR)$(PREFIX)/share/bitzoo/demo
 
 clean: ## remove what was built
-	rm -rf .build .build-static .venv .venv-interop .venv-interop-keras .venv-bench
+	rm -rf .build .build-static .build-fuzz .venv .venv-interop .venv-interop-keras .venv-bench

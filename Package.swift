@@ -52,6 +52,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CCatalog"),
         .target(name: "CElements"),
+        .target(name: "CFaults"),
         .target(name: "CKernels"),
         .target(name: "CSHA256"),
 
@@ -59,7 +60,7 @@ let package = Package(
         .target(name: "Tensors", swiftSettings: strict),
         .target(
             name: "ByteIO",
-            dependencies: ["CDeflate", "CLinux", "CSHA256", "CZlib", crypto, system],
+            dependencies: ["CDeflate", "CFaults", "CLinux", "CSHA256", "CZlib", crypto, system],
             swiftSettings: lifetimes
         ),
 
@@ -114,6 +115,21 @@ let package = Package(
         example("verify-tensors"),
         example("write-native"),
 
+        // what looks for inputs that break a reader, and what replays them
+        .systemLibrary(name: "CFork", path: "Fuzz/CFork"),
+        .target(
+            name: "FuzzTargets",
+            dependencies: ["ByteIO", "Formats", "Tensors", system],
+            path: "Fuzz/Targets",
+            swiftSettings: lifetimes
+        ),
+        .executableTarget(
+            name: "mutations",
+            dependencies: ["CFork", "Formats", "FuzzTargets", system],
+            path: "Fuzz/Mutations",
+            swiftSettings: base
+        ),
+
         // tests, and what they share
         .target(name: "TestSupport", dependencies: [system], path: "Tests/TestSupport", swiftSettings: base),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: base),
@@ -126,7 +142,7 @@ let package = Package(
         ),
         .testTarget(
             name: "FormatsTests",
-            dependencies: ["ByteIO", "Formats", "Tensors", "TestSupport", "hdf5-helper", system],
+            dependencies: ["ByteIO", "Formats", "FuzzTargets", "Tensors", "TestSupport", "hdf5-helper", system],
             exclude: ["Fixtures", "Specification"],
             swiftSettings: base
         ),

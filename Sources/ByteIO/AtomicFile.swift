@@ -4,7 +4,7 @@ public import SystemPackage
 ///
 /// The bytes go to a file without a name (`O_TMPFILE`) in the destination's directory, or, where the filesystem has no
 /// such thing, to a hidden temporary name that is removed on failure. The bytes are synchronised to disk before the file
-/// gets its name. Without permission to replace, the last step is a hard link, which the system refuses when the name is
+/// gets its name. A symbolic link in the place of the destination is replaced, not followed. Without permission to replace, the last step is a hard link, which the system refuses when the name is
 /// taken: there is no moment at which another program's file could be lost.
 public enum AtomicFile {
     /// Writes a file.
@@ -22,11 +22,21 @@ public enum AtomicFile {
         named: Bool = false,
         _ body: (inout AtomicFileWriter) throws -> Result
     ) throws -> Result {
-        if !replacing, fileExists(at: path) { throw FileError.alreadyExists(path) }
+        try checkDestination(path, replacing: replacing)
         var writer = try AtomicFileWriter(destination: path, named: named)
         let result = try body(&writer)
         try writer.install(replacing: replacing)
         return result
+    }
+
+    /// Only a regular file or a symbolic link may be replaced: a directory cannot be, and a device or a pipe that somebody
+    /// names by mistake would be gone.
+    private static func checkDestination(_ path: FilePath, replacing: Bool) throws(FileError) {
+        switch kindOfFile(at: path) {
+        case nil: return
+        case .regular, .symbolicLink: if !replacing { throw .alreadyExists(path) }
+        case .other: throw .notReplaceable(path)
+        }
     }
 
     /// Copies a file.

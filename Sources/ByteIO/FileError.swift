@@ -10,6 +10,8 @@ public enum FileError: Error, Equatable, Sendable, CustomStringConvertible {
     case notARegularFile(FilePath)
     /// The destination exists, and replacing it was not asked for.
     case alreadyExists(FilePath)
+    /// The destination is a directory, a device, a pipe or a socket, which is never replaced.
+    case notReplaceable(FilePath)
     /// The system refused an operation.
     case system(operation: Operation, path: FilePath, errno: Errno)
 
@@ -31,7 +33,9 @@ public enum FileError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The file or directory that the error is about.
     public var path: FilePath {
         switch self {
-        case .notFound(let path), .noDirectory(let path), .notARegularFile(let path), .alreadyExists(let path): path
+        case .notFound(let path), .noDirectory(let path), .notARegularFile(let path), .alreadyExists(let path),
+            .notReplaceable(let path):
+            path
         case .system(_, let path, _): path
         }
     }
@@ -47,6 +51,8 @@ public enum FileError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(path): not a regular file"
         case .alreadyExists(let path):
             "\(path): already exists"
+        case .notReplaceable(let path):
+            "\(path): not a regular file, and so not replaced"
         case .system(let operation, let path, let errno):
             "\(path): cannot \(operation.rawValue): \(errno)"
         }

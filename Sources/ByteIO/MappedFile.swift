@@ -1,10 +1,12 @@
+internal import CFaults
 internal import Glibc
 public import SystemPackage
 
 /// A regular file, mapped read-only.
 ///
 /// The mapping lives as long as this object; spans are lent inside closures, so none outlives it. The file must not be
-/// shortened while it is mapped: every writer of this package replaces files instead of changing them.
+/// shortened while it is mapped: every writer of this package replaces files instead of changing them. The system ends a
+/// process with `SIGBUS` that reads what is no longer there; ``FaultReport`` makes a message of that.
 public final class MappedFile: Sendable {
     /// Where the file was when it was opened.
     public let path: FilePath
@@ -109,11 +111,13 @@ package func regularFileSize(of descriptor: FileDescriptor, at path: FilePath) t
         guard let address = unsafe address, unsafe address != MAP_FAILED else {
             throw FileError(.map, path, Errno(rawValue: Glibc.errno))
         }
+        unsafe path.withPlatformString { unsafe bitzoo_mapping_add(address, count, $0) }
         unsafe buffer = UnsafeRawBufferPointer(start: address, count: count)
     }
 
     deinit {
         if let start = unsafe buffer.baseAddress {
+            unsafe bitzoo_mapping_remove(start)
             unsafe munmap(UnsafeMutableRawPointer(mutating: start), buffer.count)
         }
     }

@@ -26,6 +26,26 @@ public func fileExists(at path: FilePath) -> Bool {
     }
 }
 
+/// What a name stands for.
+enum KindOfFile {
+    case regular
+    case symbolicLink
+    /// A directory, a device, a pipe or a socket.
+    case other
+}
+
+/// - Parameter path: the name; a symbolic link is not followed.
+/// - Returns: what has this name, if anything has.
+func kindOfFile(at path: FilePath) -> KindOfFile? {
+    var status = stat()
+    guard unsafe path.withPlatformString({ name in unsafe lstat(name, &status) }) == 0 else { return nil }
+    return switch status.st_mode & S_IFMT {
+    case S_IFREG: .regular
+    case S_IFLNK: .symbolicLink
+    default: .other
+    }
+}
+
 /// Removes a file if it is there.
 ///
 /// - Parameter path: the file.

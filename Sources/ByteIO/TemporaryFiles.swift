@@ -1,3 +1,4 @@
+internal import CFaults
 internal import Synchronization
 public import SystemPackage
 
@@ -22,6 +23,7 @@ public enum TemporaryFiles {
     /// - Parameter path: the temporary name.
     public static func insert(_ path: FilePath) {
         names.withLock { _ = $0.insert(path) }
+        unsafe path.withPlatformString { unsafe bitzoo_temporary_add($0) }
     }
 
     /// Forgets a file that got its final name or is gone.
@@ -29,5 +31,6 @@ public enum TemporaryFiles {
     /// - Parameter path: the temporary name.
     public static func remove(_ path: FilePath) {
         names.withLock { _ = $0.remove(path) }
+        unsafe path.withPlatformString { unsafe bitzoo_temporary_remove($0) }
     }
 }

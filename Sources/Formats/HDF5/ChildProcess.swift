@@ -53,6 +53,18 @@ struct ChildProcess: ~Copyable {
         self.timeout = timeout
     }
 
+    /// Takes over a program that runs already.
+    ///
+    /// - Parameters:
+    ///   - processID: the process, a child of this one.
+    ///   - socket: our end of the socket.
+    ///   - timeout: how long a call may go on without a byte sent or received.
+    init(processID: pid_t, socket: Int32, timeout: Duration) {
+        self.processID = processID
+        self.socket = socket
+        self.timeout = timeout
+    }
+
     deinit {
         close(socket)
         guard !isReaped else { return }

@@ -1,6 +1,6 @@
 extension HDF5Error {
     /// The error as the helper sends it: a code, two texts and two numbers, of which each code uses its own.
-    var message: [UInt8] {
+    package var message: [UInt8] {
         var writer = HelperMessageWriter()
         let fields = fields
         writer.append(fields.code.rawValue)
@@ -14,7 +14,7 @@ extension HDF5Error {
     ///
     /// - Parameter message: the bytes of the message.
     /// - Throws: ``HDF5HelperViolation`` when they are no error.
-    init(parsing message: [UInt8]) throws(HDF5HelperViolation) {
+    package init(parsing message: [UInt8]) throws(HDF5HelperViolation) {
         self = try unsafe Self.parse(message.span.bytes)
     }
 

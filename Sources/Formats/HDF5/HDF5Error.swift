@@ -1,3 +1,4 @@
+internal import Glibc
 public import SystemPackage
 
 /// Why a Keras weight file in HDF5 cannot be read.
@@ -82,6 +83,8 @@ public enum HDF5Error: Error, Equatable, Sendable, CustomStringConvertible {
         case .overlapping(let first, let second): "\(first) and \(second) share bytes of the file"
         case .outOfMemory(let byteCount): "no memory for \(byteCount) bytes"
         case .helperNotStarted(let executable, let errno): "cannot start the HDF5 helper \(executable): \(errno)"
+        case .helperCrashed(SIGXCPU):
+            "the HDF5 helper was ended: the file takes more time than any sound one; it is not to be trusted"
         case .helperCrashed(let signal): "the HDF5 helper was ended by signal \(signal); the file is not to be trusted"
         case .helperExited(let status): "the HDF5 helper ended with status \(status) before it had answered"
         case .helperTimedOut(let duration): "the HDF5 helper sent nothing for \(duration)"

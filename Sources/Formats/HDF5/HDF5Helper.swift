@@ -13,7 +13,9 @@ public enum HDF5Helper {
     /// - Returns: the exit status: 0 when all went as it should, a damaged file included.
     public static func main() -> Int32 {
         ParentWatch.start()
-        limitMemoryAndTime()
+        let fileSize = sizeOfInheritedFile()
+        limitMemoryAndTime(fileSize: fileSize)
+        allowProcessorTime(for: fileSize)
         do {
             let status = try HDF5Library.exclusively { () throws(HDF5Error) -> Int32 in
                 let document = try HDF5Document(descriptor: ChildProcess.inheritedDescriptor)
@@ -44,6 +46,7 @@ public enum HDF5Helper {
     /// - Returns: whether the parent took the answer.
     private static func answer(_ weight: KerasWeight, of document: borrowing HDF5Document) -> Bool {
         do throws(HDF5Error) {
+            allowProcessorTime(for: weight.descriptor.byteCount)
             var values = try HeapBytes(count: weight.descriptor.byteCount)
             try values.withMutableBytes { target throws(HDF5Error) in try document.read(weight, into: &target) }
             let header = HelperHeader(.values, count: weight.descriptor.byteCount).bytes
@@ -81,12 +84,30 @@ public enum HDF5Helper {
         return received
     }
 
-    private static func limitMemoryAndTime() {
+    private static func limitMemoryAndTime(fileSize: Int) {
         // beyond what is mapped already, because a sanitizer reserves terabytes before the first line runs
-        lower(RLIMIT_AS, to: addressSpaceInUse() + HDF5Limits.helperAddressSpace)
+        lower(RLIMIT_AS, to: addressSpaceInUse() + HDF5Limits.addressSpace(fileSize: fileSize))
         lower(RLIMIT_CPU, to: HDF5Limits.helperProcessorSeconds)
         lower(RLIMIT_CORE, to: 0)
         lower(RLIMIT_FSIZE, to: 0)
+    }
+
+    /// Lets the process run for as long as the next step may take; then the system ends it with `SIGXCPU`.
+    private static func allowProcessorTime(for byteCount: Int) {
+        var limit = rlimit()
+        var used = rusage()
+        guard unsafe getrlimit(Int32(RLIMIT_CPU.rawValue), &limit) == 0,
+            unsafe getrusage(RUSAGE_SELF.rawValue, &used) == 0
+        else { return }
+        // a part of a second counts as a whole one
+        let spent = rlim_t(clamping: used.ru_utime.tv_sec + used.ru_stime.tv_sec + 2)
+        limit.rlim_cur = min(limit.rlim_max, spent + HDF5Limits.processorSeconds(byteCount: byteCount))
+        unsafe setrlimit(Int32(RLIMIT_CPU.rawValue), &limit)
+    }
+
+    private static func sizeOfInheritedFile() -> Int {
+        var status = stat()
+        return unsafe fstat(ChildProcess.inheritedDescriptor, &status) == 0 ? Int(status.st_size) : 0
     }
 
     private static func lower(_ resource: __rlimit_resource, to value: rlim_t) {

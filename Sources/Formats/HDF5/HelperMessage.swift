@@ -10,14 +10,14 @@ internal import ByteIO
 ///
 /// The helper first sends the table, or a failure and ends. Then it answers each request, which is the index of a weight
 /// as a 64-bit little-endian number, with that weight's values or a failure. End of file on its input ends it.
-struct HelperHeader: Equatable {
-    static let byteCount = 16
+package struct HelperHeader: Equatable {
+    package static let byteCount = 16
     private static let mark: UInt32 = 0x3548_5A42
 
-    var kind: HelperMessageKind
-    var count: UInt64
+    package var kind: HelperMessageKind
+    package var count: UInt64
 
-    init(_ kind: HelperMessageKind, count: Int) {
+    package init(_ kind: HelperMessageKind, count: Int) {
         self.kind = kind
         self.count = UInt64(count)
     }
@@ -26,13 +26,32 @@ struct HelperHeader: Equatable {
     ///
     /// - Parameter bytes: ``byteCount`` bytes.
     /// - Throws: ``HDF5HelperViolation`` when they are no header.
-    init(parsing bytes: [UInt8]) throws(HDF5HelperViolation) {
+    package init(parsing bytes: [UInt8]) throws(HDF5HelperViolation) {
         let (mark, kind, count) = try unsafe Self.fields(of: bytes.span.bytes)
         guard mark == Self.mark else { throw .badHeader }
         guard let known = HelperMessageKind(rawValue: kind) else { throw .unexpectedMessage(kind: kind) }
         self.kind = known
         self.count = count
     }
+
+    /// Checks that an answer is of a kind and size that it may have.
+    ///
+    /// - Parameters:
+    ///   - expected: the kind that was asked for; a failure may always come instead.
+    ///   - limit: the most bytes that an answer of that kind may have.
+    /// - Returns: the number of bytes that follow, which can be allocated.
+    /// - Throws: ``HDF5HelperViolation`` when it is another answer, or longer than it may be.
+    package func checkedCount(
+        answering expected: HelperMessageKind,
+        limit: Int
+    ) throws(HDF5HelperViolation) -> Int {
+        let limit = kind == .failure ? Self.maximumFailureByteCount : limit
+        guard let count = Int(exactly: count), count <= limit else { throw .wrongLength(found: count, limit: limit) }
+        guard kind == expected || kind == .failure else { throw .unexpectedMessage(kind: kind.rawValue) }
+        return count
+    }
+
+    private static let maximumFailureByteCount = 1 << 16
 
     private static func fields(of bytes: RawSpan) throws(HDF5HelperViolation) -> (UInt32, UInt32, UInt64) {
         do throws(TruncatedInput) {
@@ -43,7 +62,7 @@ struct HelperHeader: Equatable {
         }
     }
 
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var writer = HelperMessageWriter()
         writer.append(Self.mark)
         writer.append(kind.rawValue)
@@ -53,7 +72,7 @@ struct HelperHeader: Equatable {
 }
 
 /// What a message of the helper holds.
-enum HelperMessageKind: UInt32 {
+package enum HelperMessageKind: UInt32 {
     case table = 1
     case values = 2
     case failure = 3

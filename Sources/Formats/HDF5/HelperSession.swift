@@ -1,10 +1,10 @@
 internal import Synchronization
-internal import SystemPackage
+package import SystemPackage
 
 /// A helper process that has a file open, and answers one question at a time.
 ///
 /// What it sends may be the work of the file rather than of our code, and is checked like the file itself.
-final class HelperSession: Sendable {
+package final class HelperSession: Sendable {
     private let state: Mutex<State>
 
     private struct State: ~Copyable {
@@ -26,6 +26,16 @@ final class HelperSession: Sendable {
             timeout: timeout
         )
         state = Mutex(State(child: child))
+    }
+
+    /// Takes over a helper that runs already.
+    ///
+    /// - Parameters:
+    ///   - processID: the process, a child of this one; it ends with the session.
+    ///   - socket: our end of the socket that is its standard input and output; closed with the session.
+    ///   - timeout: how long a call may go on without a byte sent or received.
+    package init(processID: Int32, socket: FileDescriptor, timeout: Duration) {
+        state = Mutex(State(child: ChildProcess(processID: processID, socket: socket.rawValue, timeout: timeout)))
     }
 
     /// Receives the table, which the helper sends first.
@@ -105,12 +115,8 @@ final class HelperSession: Sendable {
         let failureByteCount: Int
         do throws(HDF5HelperViolation) {
             let header = try HelperHeader(parsing: bytes)
-            let limit = header.kind == .failure ? maximumFailureByteCount : limit
-            guard let count = Int(exactly: header.count), count <= limit else {
-                throw .wrongLength(found: header.count, limit: limit)
-            }
+            let count = try header.checkedCount(answering: expected, limit: limit)
             if header.kind == expected { return .success(count) }
-            guard header.kind == .failure else { throw .unexpectedMessage(kind: header.kind.rawValue) }
             failureByteCount = count
         } catch {
             throw .helperProtocol(error)
@@ -122,6 +128,4 @@ final class HelperSession: Sendable {
             throw .helperProtocol(error)
         }
     }
-
-    private static let maximumFailureByteCount = 1 << 16
 }

@@ -43,28 +43,43 @@ public final class KerasHDF5File: TensorSource {
     ///   - reader: who runs libhdf5.
     ///   - timeout: how long the helper may send nothing before it is given up.
     /// - Throws: `FileError` when the file cannot be opened, ``HDF5Error`` when it cannot be read.
-    public init(path: FilePath, reader: HDF5Reader, timeout: Duration = .seconds(60)) throws {
+    public convenience init(path: FilePath, reader: HDF5Reader, timeout: Duration = .seconds(60)) throws {
+        switch reader {
+        case .helper(let executable, let arguments):
+            try self.init(path: path) { file throws(HDF5Error) in
+                try HelperSession(executable: executable, arguments: arguments, file: file, timeout: timeout)
+            }
+        case .inProcess:
+            try self.init(path: path) { open throws(HDF5Error) in
+                let table = try HDF5Library.exclusively { () throws(HDF5Error) in
+                    try HDF5Document(descriptor: open.descriptor.rawValue).kerasTable()
+                }
+                return (table, .inProcess(open))
+            }
+        }
+    }
+
+    /// Opens a file with a helper that is started in another way.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - start: starts the helper; receives the open file.
+    /// - Throws: `FileError` when the file cannot be opened, ``HDF5Error`` when it cannot be read.
+    package convenience init(path: FilePath, start: (FileDescriptor) throws(HDF5Error) -> HelperSession) throws {
+        try self.init(path: path) { open throws(HDF5Error) in
+            let session = try start(open.descriptor)
+            return (try session.table(), .helper(session))
+        }
+    }
+
+    private init(
+        path: FilePath,
+        read: (OpenFile) throws(HDF5Error) -> (table: KerasTable, decoder: KerasDecoder)
+    ) throws {
         let open = try OpenFile(path: path)
         file = try MappedFile(descriptor: open.descriptor, path: path)
         guard Self.hasSignature(file) else { throw HDF5Error.notHDF5 }
-        let table: KerasTable
-        let decoder: KerasDecoder
-        switch reader {
-        case .helper(let executable, let arguments):
-            let session = try HelperSession(
-                executable: executable,
-                arguments: arguments,
-                file: open.descriptor,
-                timeout: timeout
-            )
-            table = try session.table()
-            decoder = .helper(session)
-        case .inProcess:
-            table = try HDF5Library.exclusively { () throws(HDF5Error) in
-                try HDF5Document(descriptor: open.descriptor.rawValue).kerasTable()
-            }
-            decoder = .inProcess(open)
-        }
+        let (table, decoder) = try read(open)
         try table.validate(fileSize: file.count)
         layers = table.layers
         kerasVersion = table.kerasVersion

@@ -69,7 +69,7 @@ public enum KerasWriteError: Error, Equatable, Sendable, CustomStringConvertible
     /// The failure in one sentence.
     public var description: String {
         switch self {
-        case .malformedName(let name): "a name that cannot be a path in the file: \(name.debugDescription)"
+        case .malformedName(let name): "a name that cannot be a path in the file: \(quoted(name))"
         case .duplicate(let path): "\(path): there are two of this path"
         case .unsupportedType(let path, let dtype): "\(path): \(dtype) values cannot be written to a Keras file"
         case .noSuchTensor(let path, let sourceIndex): "\(path): the source has no tensor number \(sourceIndex)"

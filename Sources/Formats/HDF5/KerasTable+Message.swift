@@ -2,7 +2,7 @@ internal import Tensors
 
 extension KerasTable {
     /// The table as the helper sends it.
-    var message: [UInt8] {
+    package var message: [UInt8] {
         var writer = HelperMessageWriter()
         writer.append(kerasVersion)
         writer.append(backend)
@@ -36,7 +36,7 @@ extension KerasTable {
     ///
     /// - Parameter message: the bytes of the message.
     /// - Throws: ``HDF5HelperViolation`` when they are no table.
-    init(parsing message: [UInt8]) throws(HDF5HelperViolation) {
+    package init(parsing message: [UInt8]) throws(HDF5HelperViolation) {
         self = try unsafe Self.parse(message.span.bytes)
     }
 

@@ -1,27 +1,32 @@
 internal import Tensors
 
 /// Everything that a Keras file says of itself: what the helper sends, and what the file object is made of.
-struct KerasTable: Equatable {
-    var kerasVersion: String?
-    var backend: String?
-    var layers: [KerasLayer] = []
-    var notes: [KerasNote] = []
+package struct KerasTable: Equatable {
+    package var kerasVersion: String?
+    package var backend: String?
+    package var layers: [KerasLayer] = []
+    package var notes: [KerasNote] = []
 
     /// The weights of all layers, in order.
-    var weights: [KerasWeight] { layers.flatMap(\.weights) }
+    package var weights: [KerasWeight] { layers.flatMap(\.weights) }
 
     /// Checks what only the file itself can confirm; the table may come from a process that a file has taken over.
     ///
     /// - Parameter fileSize: the size of the file in bytes.
     /// - Throws: ``HDF5Error`` for names that make no sense, data sets that are listed twice, and values outside the
     ///   file or on top of each other.
-    func validate(fileSize: Int) throws(HDF5Error) {
+    package func validate(fileSize: Int) throws(HDF5Error) {
         let weights = weights
         guard layers.count <= HDF5Limits.maximumLayerCount else { throw .tooMany(limit: HDF5Limits.maximumLayerCount) }
         guard weights.count <= HDF5Limits.maximumWeightCount else {
             throw .tooMany(limit: HDF5Limits.maximumWeightCount)
         }
         for name in layers.map(\.name) + weights.map(\.name) where !isWellFormed(name) { throw .malformedName(name) }
+        for path in weights.map(\.path)
+        where path.isEmpty || path.utf8.count > HDF5Limits.maximumPathByteCount || !isPrintable(path) {
+            throw .malformedName(path)
+        }
+        for text in [kerasVersion, backend].compactMap({ $0 }) where !isPrintable(text) { throw .malformedName(text) }
         var paths: Set<String> = []
         for layer in layers {
             let path = "/" + layer.name.pathComponents.joined(separator: "/")
@@ -32,6 +37,7 @@ struct KerasTable: Equatable {
             guard paths.insert(weight.path).inserted else { throw .duplicate(path: weight.path) }
             try checkPlace(of: weight, fileSize: fileSize)
         }
+        try checkExpansion(of: weights, fileSize: fileSize)
         try checkOverlap(of: weights)
     }
 
@@ -49,6 +55,19 @@ struct KerasTable: Equatable {
         }
     }
 
+    /// Many small weights that are not stored make a bomb as well as a large one does.
+    private func checkExpansion(of weights: [KerasWeight], fileSize: Int) throws(HDF5Error) {
+        let (packed, overflow) = fileSize.multipliedReportingOverflow(by: HDF5Limits.maximumExpansion)
+        var total = 0
+        for weight in weights where weight.storage == .encoded {
+            // at most 100,000 weights of 16 GiB: no overflow
+            total += weight.descriptor.byteCount
+        }
+        guard overflow || total - HDF5Limits.expansionFloor <= packed else {
+            throw .expandsTooMuch(path: "/", byteCount: total, storedByteCount: fileSize)
+        }
+    }
+
     private func checkOverlap(of weights: [KerasWeight]) throws(HDF5Error) {
         let ranges = weights.compactMap { weight -> (start: Int, end: Int, path: String)? in
             guard case .inPlace(let offset) = weight.storage, weight.descriptor.byteCount > 0 else { return nil }
@@ -63,5 +82,9 @@ struct KerasTable: Equatable {
     private func isWellFormed(_ name: String) -> Bool {
         TensorNameFlaw(in: name.pathComponents.joined(separator: "/")) == nil
             && name.utf8.count <= HDF5Limits.maximumNameByteCount
+    }
+
+    private func isPrintable(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     }
 }

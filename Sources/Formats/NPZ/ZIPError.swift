@@ -166,7 +166,21 @@ private func methodName(_ method: UInt16) -> String {
     return names[method].map { "\($0) (method \(method))" } ?? "method \(method)"
 }
 
+/// A longer name is cut in an error's text: a file may hold names of many megabytes.
+private let longestQuotedByteCount = 5_000
+private let shownCharacterCount = 100
+
 /// A name from a file, in quotes and with control characters escaped, for an error's text.
 func quoted(_ name: String) -> String {
-    String(reflecting: name)
+    guard name.utf8.count <= longestQuotedByteCount else {
+        return quoted(String(String.UnicodeScalarView(name.unicodeScalars.prefix(shownCharacterCount)))) + "…"
+    }
+    // the standard library leaves the controls beyond ASCII as they are, and the marks that turn text around
+    return String(reflecting: name).unicodeScalars.reduce(into: "") { text, scalar in
+        if [.control, .format].contains(scalar.properties.generalCategory) {
+            text += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+        } else {
+            text.unicodeScalars.append(scalar)
+        }
+    }
 }

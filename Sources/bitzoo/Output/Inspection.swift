@@ -137,7 +137,7 @@ struct Inspection: Encodable {
         let what =
             architecture.map { "\($0) " + (withoutHead ? "without head" : "with \(classes ?? 0) classes") } ?? problem
             ?? "unknown"
-        lines.append("\(terminal.styled("architecture", .dim))  \(what)")
+        lines.append("\(terminal.styled("architecture", .dim))  \(printable(what))")
         lines += differences.map { "\(terminal.styled("difference", .yellow))    \(printable($0))" }
         lines.append(
             "\(terminal.styled("parameters", .dim))    \(formatGrouped(parameters)) in \(tensors.count) tensors"

@@ -117,6 +117,8 @@ struct Failure {
             self.init(status: .malformed, message: "\(error)")
         case .alreadyExists:
             self.init(status: .exists, message: "\(error)", hint: "--force replaces it")
+        case .notReplaceable:
+            self.init(status: .exists, message: "\(error)")
         case .noDirectory, .system:
             self.init(status: .io, message: "\(error)")
         }

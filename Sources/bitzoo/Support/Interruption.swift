@@ -22,12 +22,8 @@ struct Interruption {
     private let sources: [any DispatchSourceSignal]
 
     init() {
-        // an input that shrinks while it is mapped; only what is safe in a signal handler is called
-        Glibc.signal(SIGBUS) { _ in
-            let message: StaticString = "bitzoo: error: an input was shortened while it was read\n"
-            unsafe _ = Glibc.write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
-            _exit(ExitStatus.io.rawValue)
-        }
+        // an input that shrinks while it is mapped
+        FaultReport.install(exitStatus: ExitStatus.io.rawValue)
         // a file over the limit of `ulimit -f` is an error like a full disk, not the end
         Glibc.signal(SIGXFSZ, SIG_IGN)
         // queues of their own: those of the system have no thread left while all of them are busy

@@ -43,10 +43,15 @@ import Testing
     }
 
     /// A table with one layer of weights, each given by its storage: an offset, or nothing for an encoded one.
-    private func table(dimensions: [Int], _ storages: [Int?], dtype: String = "float32") -> [UInt8] {
+    private func table(
+        dimensions: [Int],
+        _ storages: [Int?],
+        dtype: String = "float32",
+        group: String = "/layer/"
+    ) -> [UInt8] {
         var bytes: [UInt8] = [0, 0, 0] + integer(1, size: 4) + text("layer") + integer(storages.count, size: 4)
         for (index, storage) in storages.enumerated() {
-            bytes += text("w\(index)") + text("/layer/w\(index)") + text(dtype)
+            bytes += text("w\(index)") + text("\(group)w\(index)") + text(dtype)
             bytes += [UInt8(dimensions.count)] + dimensions.flatMap { integer($0, size: 8) }
             bytes += storage.map { [0] + integer($0, size: 8) } ?? [1]
         }
@@ -154,6 +159,49 @@ import Testing
         }
         let touching = try open(sending: frame(1, table(dimensions: [4], [size - 16, size - 32])))
         #expect(try touching.bytes(at: 1) == Array(HDF5Fixtures.bytes("gzip").dropLast(16).suffix(16)))
+    }
+
+    /// `\u{9B}` begins a command to a terminal, like `ESC [`.
+    @Test(arguments: ["\u{1B}[2J", "\u{9B}2J", "a\nb"]) func aPathThatCouldSteerTheTerminal(text: String) {
+        let name = "/layer\(text)/w0"
+        #expect(throws: HDF5Error.malformedName(name)) {
+            try open(sending: frame(1, table(dimensions: [4], [1 << 40], group: "/layer\(text)/")))
+        }
+        let message = HDF5Error.malformedName(name).description
+        #expect(message.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }, "\(message)")
+    }
+
+    @Test func manySmallWeightsThatAreNotStored() throws {
+        let size = try HDF5Fixtures.bytes("gzip").count
+        let count = HDF5Limits.expansionFloor >> 20
+        let mebibyte = table(dimensions: [1 << 18], Array(repeating: nil, count: count))
+        #expect(try open(sending: frame(1, mebibyte)).tensors.count == count)
+        let more = count + size * HDF5Limits.maximumExpansion / (1 << 20) + 1
+        #expect(throws: HDF5Error.expandsTooMuch(path: "/", byteCount: more << 20, storedByteCount: size)) {
+            try open(sending: frame(1, table(dimensions: [1 << 18], Array(repeating: nil, count: more))))
+        }
+    }
+
+    @Test func aProgramThatSendsForEver() {
+        #expect(throws: HDF5Error.helperProtocol(.badHeader)) { try open("/bin/cat", ["/dev/zero"]) }
+        #expect(throws: HDF5Error.helperProtocol(.malformedMessage)) {
+            try open(sending: frame(1, Array(repeating: 0xFF, count: 1 << 20)))
+        }
+    }
+
+    @Test func aProgramThatSendsTooLittleForEver() {
+        let script = #"printf 'BZH5\001\000\000\000\000\000\000\003\000\000\000\000'; exec sleep 1000"#
+        #expect(throws: HDF5Error.helperTimedOut(.milliseconds(50))) {
+            try open("/bin/sh", ["-c", script], timeout: .milliseconds(50))
+        }
+    }
+
+    @Test func aProgramThatTakesTooMuchProcessorTime() {
+        #expect(throws: HDF5Error.helperCrashed(signal: SIGXCPU)) { try open("/bin/sh", ["-c", "kill -XCPU $$"]) }
+        #expect(
+            HDF5Error.helperCrashed(signal: SIGXCPU).description
+                == "the HDF5 helper was ended: the file takes more time than any sound one; it is not to be trusted"
+        )
     }
 
     @Test func aWeightThatIsTooLargeToDecode() {

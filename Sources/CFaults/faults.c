@@ -1,0 +1,140 @@
+#include "CFaults.h"
+
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { slot_count = 64, path_size = 4096 };
+
+/* A slot is free, being filled by its one owner, or filled. */
+enum { slot_free, slot_busy, slot_filled };
+
+struct slot {
+    atomic_int state;
+    uintptr_t start;
+    size_t count;
+    char path[path_size];
+};
+
+static struct slot mappings[slot_count];
+static struct slot temporaries[slot_count];
+/* How many mappings found no free slot, so that an unknown address may be one of theirs. */
+static atomic_int unknown_mappings;
+static int exit_status;
+
+static struct slot *claim(struct slot *slots) {
+    for (size_t index = 0; index < slot_count; index++) {
+        int expected = slot_free;
+        if (atomic_compare_exchange_strong(&slots[index].state, &expected, slot_busy)) return &slots[index];
+    }
+    return NULL;
+}
+
+/* Takes a filled slot away from all others; gives it back when it is not the right one. */
+static int release_if(struct slot *slot, uintptr_t start, const char *path) {
+    int expected = slot_filled;
+    if (!atomic_compare_exchange_strong(&slot->state, &expected, slot_busy)) return 0;
+    int is_right = path ? strcmp(slot->path, path) == 0 : slot->start == start;
+    atomic_store(&slot->state, is_right ? slot_free : slot_filled);
+    return is_right;
+}
+
+void bitzoo_mapping_add(const void *start, size_t count, const char *path) {
+    struct slot *slot = claim(mappings);
+    if (!slot) {
+        atomic_fetch_add(&unknown_mappings, 1);
+        return;
+    }
+    slot->start = (uintptr_t)start;
+    slot->count = count;
+    strncpy(slot->path, path, path_size - 1);
+    atomic_store(&slot->state, slot_filled);
+}
+
+void bitzoo_mapping_remove(const void *start) {
+    for (size_t index = 0; index < slot_count; index++)
+        if (release_if(&mappings[index], (uintptr_t)start, NULL)) return;
+    atomic_fetch_sub(&unknown_mappings, 1);
+}
+
+void bitzoo_temporary_add(const char *path) {
+    struct slot *slot = strlen(path) < path_size ? claim(temporaries) : NULL;
+    if (!slot) return;
+    strncpy(slot->path, path, path_size - 1);
+    atomic_store(&slot->state, slot_filled);
+}
+
+void bitzoo_temporary_remove(const char *path) {
+    for (size_t index = 0; index < slot_count; index++)
+        if (release_if(&temporaries[index], 0, path)) return;
+}
+
+static void say(const char *text) {
+    ssize_t ignored = write(STDERR_FILENO, text, strlen(text));
+    (void)ignored;
+}
+
+/* Writes a path, with the controls of ASCII and those beyond (0xC2 0x80 to 0xC2 0x9F in UTF-8) replaced. */
+static void say_path(const char *path) {
+    static char shown[path_size];
+    size_t length = 0;
+    for (; path[length]; length++) {
+        unsigned char byte = (unsigned char)path[length];
+        unsigned char before = length ? (unsigned char)path[length - 1] : 0;
+        int is_control = byte < 0x20 || byte == 0x7F || (before == 0xC2 && byte >= 0x80 && byte < 0xA0);
+        shown[length] = is_control ? '?' : path[length];
+        if (is_control && byte >= 0x80) shown[length - 1] = '?';
+    }
+    shown[length] = 0;
+    say(shown);
+}
+
+static void report(const struct slot *slot) {
+    struct stat status;
+    say("bitzoo: error: ");
+    say_path(slot->path);
+    if (stat(slot->path, &status) == 0 && S_ISREG(status.st_mode) && (size_t)status.st_size >= slot->count)
+        say(": cannot be read: the disk has failed, or the file was changed while it was read\n");
+    else
+        say(": was shortened while it was read\n");
+}
+
+/* Calls only what may be called in a signal handler; the first thread that gets here ends the process. */
+static void handle(int signal_number, siginfo_t *info, void *context) {
+    static atomic_flag is_handled = ATOMIC_FLAG_INIT;
+    (void)context;
+    while (atomic_flag_test_and_set(&is_handled)) pause();
+    uintptr_t address = (uintptr_t)info->si_addr;
+    const struct slot *found = NULL;
+    for (size_t index = 0; index < slot_count && !found; index++) {
+        const struct slot *slot = &mappings[index];
+        if (atomic_load(&slot->state) != slot_filled) continue;
+        if (address >= slot->start && address - slot->start < slot->count) found = slot;
+    }
+    if (found) {
+        report(found);
+    } else if (atomic_load(&unknown_mappings) > 0) {
+        say("bitzoo: error: an input was shortened while it was read\n");
+    } else {
+        /* no file is to blame: the process ends as it would without a handler */
+        signal(signal_number, SIG_DFL);
+        raise(signal_number);
+        return;
+    }
+    for (size_t index = 0; index < slot_count; index++)
+        if (atomic_load(&temporaries[index].state) == slot_filled) unlink(temporaries[index].path);
+    _exit(exit_status);
+}
+
+void bitzoo_report_faults(int status) {
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    exit_status = status;
+    action.sa_sigaction = handle;
+    action.sa_flags = SA_SIGINFO;
+    sigfillset(&action.sa_mask);
+    sigaction(SIGBUS, &action, NULL);
+}
