@@ -42,7 +42,7 @@ public enum NativeWriter {
         }
     }
 
-    /// The exact size of the file that ``write(_:from:metadata:to:)`` makes.
+    /// The exact size of the file that ``write(_:from:metadata:lateDigests:to:)`` makes.
     ///
     /// - Parameters:
     ///   - tensors: the tensors.
