@@ -45,7 +45,7 @@ import Testing
         ),
         (
             "docs/formats/keras-h5.md",
-            "over \(HDF5Limits.expansionFloor >> 30) GiB that is more than \(grouped(HDF5Limits.maximumExpansion)) times larger"
+            "over \(HDF5Limits.expansionFloor >> 20) MiB that is more than \(grouped(HDF5Limits.maximumExpansion)) times larger"
         ),
         (
             "docs/formats/keras-h5.md",
