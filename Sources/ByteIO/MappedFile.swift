@@ -6,7 +6,7 @@ public import SystemPackage
 ///
 /// The mapping lives as long as this object; spans are lent inside closures, so none outlives it. The file must not be
 /// shortened while it is mapped: every writer of this package replaces files instead of changing them. The system ends a
-/// process with `SIGBUS` that reads what is no longer there; ``FaultReport`` makes a message of that.
+/// process with `SIGBUS` that reads what is no longer there; `FaultReport` makes a message of that.
 public final class MappedFile: Sendable {
     /// Where the file was when it was opened.
     public let path: FilePath
