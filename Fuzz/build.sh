@@ -53,5 +53,5 @@ objects=$(for part in Crypto CryptoBoringWrapper CCryptoBoringSSL CCryptoBoringS
     find "$built/$part.build/" -name '*.o'
 done)
 
-swiftc "${common[@]}" -enable-experimental-feature Extern "${link[@]}" -module-name FuzzEntry "Fuzz/Entry/$kind.swift" "$out"/*.o $objects $(pkg-config --libs hdf5-serial libdeflate zlib) \
+swiftc "${common[@]}" -enable-experimental-feature Extern "${link[@]}" -module-name FuzzEntry "Fuzz/Entry/$kind.swift" "$out"/*.o $objects $(pkg-config --libs hdf5-serial libdeflate zlib) -lstdc++ \
     -o ".build-fuzz/$kind"

@@ -7,6 +7,7 @@ struct Progress {
     var index = 0
     /// The process that gives up when it takes this long is found out by its parent.
     var startedAt: UInt64 = 0
+    /// The most processor time that an input took: on a busy machine the time of day says little.
     var slowest: UInt64 = 0
     var slowestIndex = 0
     var outcomes: (accepted: Int, refused: Int, crashed: Int, timedOut: Int) = (0, 0, 0, 0)
@@ -33,6 +34,16 @@ struct Progress {
         let progress = start.bindMemory(to: Progress.self, capacity: 1)
         progress.initialize(to: Progress())
         return progress
+    }
+
+    /// The processor time of this process and of its helpers that have ended, in microseconds.
+    static var processorTime: UInt64 {
+        [RUSAGE_SELF, RUSAGE_CHILDREN].reduce(0) { total, who in
+            var usage = rusage()
+            getrusage(who.rawValue, &usage)
+            let seconds = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec
+            return total + UInt64(seconds * 1_000_000 + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
+        }
     }
 
     /// Nanoseconds of a clock that all processes share.
