@@ -42,8 +42,8 @@ for tensor in architecture.tensors {
     let values = noise(tensor.shape.elementCount, scale: 0.05, offset: isGamma ? 1 : 0)
     weights.append(name: tensor.name, shape: tensor.shape, floats: values)
 }
-let model = try BiTModel(weights: weights)
-let preparation = try seconds { _ = try BiTModel(weights: weights) }
+let model = try Model(source: weights)
+let preparation = try seconds { _ = try Model(source: weights) }
 print("\(model.architecture.name), \(model.threads) threads, \(model.instructionSet)")
 print("prepared in \(rounded(preparation, 2)) s\n")
 print("| size | batch | s, median of 5 (least, largest) | images/s |\n| ---: | ---: | ---: | ---: |")
@@ -55,8 +55,8 @@ for size in [224, 480] {
             width: size,
             values: noise(count * size * size * 3, scale: 1)
         )
-        _ = model.logits(of: images)
-        let times = (0..<5).map { _ in seconds { _ = model.logits(of: images) } }.sorted()
+        _ = try model.logits(of: images)
+        let times = (0..<5).map { _ in seconds { _ = try model.logits(of: images) } }.sorted()
         let range = "(\(rounded(times[0], 3)), \(rounded(times[4], 3)))"
         let rate = rounded(Double(count) / times[2], 1)
         print("| \(size) | \(count) | \(rounded(times[2], 3)) \(range) | \(rate) |")

@@ -17,6 +17,10 @@ public enum EngineError: Error, Equatable, Sendable, CustomStringConvertible {
     case unreadable(tensor: String, reason: String)
     /// The processor, or this build, lacks the instruction set that was asked for.
     case unavailable(InstructionSet)
+    /// `BITZOO_ISA` names no instruction set.
+    case unknownInstructionSet(String)
+    /// The processor, or this build, cannot multiply in this precision with this instruction set.
+    case unavailablePrecision(Precision, InstructionSet)
     /// The number of threads is out of range.
     case threadCount(Int)
     /// An image has no pixels, or more than ``ImageBatch/maximumPixels``, or the number of images is negative.
@@ -41,6 +45,11 @@ public enum EngineError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(tensor) cannot be read: \(reason)"
         case .unavailable(let set):
             "this processor cannot run \(set.rawValue) code"
+        case .unknownInstructionSet(let name):
+            "\(InstructionSet.variable) is \"\(name)\", which is none of "
+                + InstructionSet.allCases.map(\.rawValue).joined(separator: ", ")
+        case .unavailablePrecision(let precision, let set):
+            "this processor cannot multiply in \(precision.rawValue) with \(set.rawValue) code"
         case .threadCount(let count):
             "\(count) is not a number of threads from 1 to \(Workers.maximumCount)"
         case .imageSize(let count, let height, let width):

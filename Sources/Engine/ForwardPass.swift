@@ -1,10 +1,10 @@
 /// One way of a few images through a network, and the memory for it.
 struct ForwardPass {
     let execution: Execution
-    private let model: BiTModel
+    private let model: Model
     private let count: Int
 
-    init(model: BiTModel, count: Int, execution: Execution) {
+    init(model: Model, count: Int, execution: Execution) {
         self.model = model
         self.count = count
         self.execution = execution

@@ -1,4 +1,5 @@
 internal import CKernels
+internal import FoundationEssentials
 
 /// The instruction sets that the inner loops are compiled for.
 public enum InstructionSet: String, Sendable, CaseIterable {
@@ -15,6 +16,20 @@ public enum InstructionSet: String, Sendable, CaseIterable {
     /// The fastest one that this processor can run.
     public static var best: InstructionSet {
         allCases.last { $0.isAvailable } ?? .generic
+    }
+
+    /// The environment variable that chooses an instruction set.
+    public static let variable = "BITZOO_ISA"
+
+    /// The one that the environment asks for, or else the fastest one.
+    ///
+    /// - Returns: an instruction set that this processor can run.
+    /// - Throws: ``EngineError`` when the environment names none, or one that this processor lacks.
+    public static func preferred() throws(EngineError) -> InstructionSet {
+        guard let name = ProcessInfo.processInfo.environment[variable], !name.isEmpty else { return .best }
+        guard let set = InstructionSet(rawValue: name) else { throw .unknownInstructionSet(name) }
+        guard set.isAvailable else { throw .unavailable(set) }
+        return set
     }
 
     /// The number that the kernels know it by.

@@ -8,7 +8,7 @@ public struct AccuracyRunner: Sendable {
     /// The number of images that are classified together.
     public static let batchSize = 64
 
-    private let model: BiTModel
+    private let model: Model
     private let preprocessor: Preprocessor
 
     /// Prepares a run.
@@ -16,7 +16,7 @@ public struct AccuracyRunner: Sendable {
     /// - Parameters:
     ///   - model: the classifier.
     ///   - preprocessor: how images are brought to the model's input.
-    public init(model: BiTModel, preprocessor: Preprocessor) {
+    public init(model: Model, preprocessor: Preprocessor) {
         self.model = model
         self.preprocessor = preprocessor
     }
@@ -58,7 +58,7 @@ public struct AccuracyRunner: Sendable {
                     }
                 }
                 let batch = try ImageBatch(count: stop - start, height: size.height, width: size.width, values: values)
-                for (offset, logits) in zip(start..<stop, model.logits(of: batch)) {
+                for (offset, logits) in zip(start..<stop, try model.logits(of: batch)) {
                     count.add(logits: logits, label: images.items[position + offset].label)
                 }
                 start = stop

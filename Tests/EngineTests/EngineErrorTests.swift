@@ -44,14 +44,14 @@ struct OddSource: TensorSource {
 
     @Test func nothing() {
         #expect(throws: EngineError.notANetwork(.missing("resnet/root_block/standardized_conv2d/kernel"))) {
-            try BiTModel(weights: TensorsInMemory())
+            try Model(source: TensorsInMemory())
         }
     }
 
     @Test func missingTensor() throws {
         let weights = try weights(Self.gamma) { _, _ in nil }
         #expect(throws: EngineError.structure([.missing(descriptor(Self.gamma, [32]))])) {
-            try BiTModel(weights: weights)
+            try Model(source: weights)
         }
     }
 
@@ -59,14 +59,14 @@ struct OddSource: TensorSource {
         var weights = try smallWeights()
         let extra = descriptor("resnet/block1/unit02/b/group_norm/delta", [1])
         weights.append(extra, bytes: [0, 0, 0, 0])
-        #expect(throws: EngineError.structure([.unexpected(extra)])) { try BiTModel(weights: weights) }
+        #expect(throws: EngineError.structure([.unexpected(extra)])) { try Model(source: weights) }
     }
 
     @Test func repeatedTensor() throws {
         var weights = try smallWeights()
         let again = descriptor(Self.gamma, [32])
         weights.append(again, bytes: Array(repeating: 0, count: 128))
-        #expect(throws: EngineError.structure([.repeated(again)])) { try BiTModel(weights: weights) }
+        #expect(throws: EngineError.structure([.repeated(again)])) { try Model(source: weights) }
     }
 
     @Test func shapeOfAnotherNetwork() throws {
@@ -76,26 +76,26 @@ struct OddSource: TensorSource {
         #expect(
             throws: EngineError.structure([.shape(found: descriptor(Self.gamma, [31]), expected: [32])])
         ) {
-            try BiTModel(weights: weights)
+            try Model(source: weights)
         }
     }
 
     @Test func integers() throws {
         let found = TensorDescriptor(name: Self.gamma, dtype: .int32, shape: [32])
         let weights = try weights(Self.gamma) { _, values in (found, littleEndianBytes(values)) }
-        #expect(throws: EngineError.unsupportedType(found)) { try BiTModel(weights: weights) }
+        #expect(throws: EngineError.unsupportedType(found)) { try Model(source: weights) }
     }
 
     @Test func channelsThatFormNoGroups() throws {
         let architecture = try #require(Architecture(units: [1, 1, 1, 1], rootChannels: 16, classes: 2))
         #expect(throws: EngineError.channelsNotInGroups(16)) {
-            try BiTModel(weights: HashedWeights(architecture, seed: 1))
+            try Model(source: HashedWeights(architecture, seed: 1))
         }
     }
 
     @Test func fewerBytesThanPromised() throws {
         let source = OddSource(base: try smallWeights(), defect: .short)
-        let error = #expect(throws: EngineError.self) { try BiTModel(weights: source) }
+        let error = #expect(throws: EngineError.self) { try Model(source: source) }
         #expect(
             error
                 == .byteCount(tensor: "resnet/block1/unit01/a/group_norm/gamma", expected: 128, found: 127)
@@ -104,7 +104,7 @@ struct OddSource: TensorSource {
 
     @Test func sourceThatCannotBeRead() throws {
         let source = OddSource(base: try smallWeights(), defect: .unreadable)
-        let error = #expect(throws: EngineError.self) { try BiTModel(weights: source) }
+        let error = #expect(throws: EngineError.self) { try Model(source: source) }
         #expect(
             error == .unreadable(tensor: "resnet/block1/unit01/a/group_norm/gamma", reason: "unreadable")
         )
@@ -112,13 +112,15 @@ struct OddSource: TensorSource {
 
     @Test(arguments: [0, -1, 1025]) func threads(count: Int) throws {
         let weights = try smallWeights()
-        #expect(throws: EngineError.threadCount(count)) { try BiTModel(weights: weights, threads: count) }
+        #expect(throws: EngineError.threadCount(count)) { try Model(source: weights, options: .init(threads: count)) }
     }
 
     @Test func missingInstructionSet() throws {
         let weights = try smallWeights()
         for set in InstructionSet.allCases where !set.isAvailable {
-            #expect(throws: EngineError.unavailable(set)) { try BiTModel(weights: weights, instructionSet: set) }
+            #expect(throws: EngineError.unavailable(set)) {
+                try Model(source: weights, options: .init(instructionSet: set))
+            }
         }
     }
 

@@ -40,7 +40,7 @@ struct Golden: Decodable {
         let architecture = try #require(
             Architecture(units: golden.units, rootChannels: Int(64 * golden.width), classes: golden.classes)
         )
-        let model = try BiTModel(weights: HashedWeights(architecture, seed: golden.seed))
+        let model = try Model(source: HashedWeights(architecture, seed: golden.seed))
         #expect(model.architecture == architecture)
         let images = try hashedImages(
             seed: golden.seed,
@@ -48,8 +48,8 @@ struct Golden: Decodable {
             height: golden.input[1],
             width: golden.input[2]
         )
-        let logits = model.logits(of: images)
-        let features = model.features(of: images)
+        let logits = try model.logits(of: images)
+        let features = try model.features(of: images)
         #expect(features.map(\.count) == Array(repeating: architecture.featureChannels, count: images.count))
         let errors = (
             logits: largestError(logits, golden.logits),

@@ -103,7 +103,7 @@ struct Verify: ParsableCommand {
         checkpoint: Checkpoint?,
         in context: CommandContext
     ) throws -> AccuracyCount {
-        let model = try BiTModel(weights: file.tensors)
+        let model = try Model(source: file.tensors)
         if images.ignored > 0 {
             writeDiagnostic(
                 "bitzoo: warning: \(images.path): \(counted(images.ignored, "file")) ignored, neither PNG nor JPEG"

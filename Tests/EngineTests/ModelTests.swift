@@ -28,7 +28,7 @@ func littleEndianBytes(_ values: [Float]) -> [UInt8] {
     values.withUnsafeBytes { Array($0) }
 }
 
-@Suite struct BiTModelTests {
+@Suite struct ModelTests {
     /// Odd sizes and flat images, on every instruction set.
     ///
     /// Flat images leave groups of one channel nearly without variance, and the smallest sizes have more padding than
@@ -50,7 +50,7 @@ func littleEndianBytes(_ values: [Float]) -> [UInt8] {
             weights: named
         )
         for set in availableSets {
-            let found = try BiTModel(weights: source, instructionSet: set).logits(of: images)
+            let found = try Model(source: source, options: .init(instructionSet: set)).logits(of: images)
             #expect(largestError(found, [expected]) < 1.8e-5)
         }
     }
@@ -59,18 +59,18 @@ func littleEndianBytes(_ values: [Float]) -> [UInt8] {
         let weights = try smallWeights()
         let images = try hashedImages(seed: 7, count: 70, height: 32, width: 24)
         let size = 32 * 24 * 3
-        let single = try BiTModel(weights: weights, threads: 1)
-        let expected = single.logits(of: images)
+        let single = try Model(source: weights, options: .init(threads: 1))
+        let expected = try single.logits(of: images)
         #expect(expected.count == 70)
         for threads in [2, 3, 7] {
-            let model = try BiTModel(weights: weights, threads: threads)
+            let model = try Model(source: weights, options: .init(threads: threads))
             #expect(model.threads == threads)
-            #expect(model.logits(of: images) == expected)
+            #expect(try model.logits(of: images) == expected)
             for index in [0, 33, 69] {
                 let values = Array(images.values[index * size..<(index + 1) * size])
                 let image = try ImageBatch(count: 1, height: 32, width: 24, values: values)
-                #expect(model.logits(of: image) == [expected[index]])
-                #expect(model.features(of: image) == single.features(of: image))
+                #expect(try model.logits(of: image) == [expected[index]])
+                #expect(try model.features(of: image) == single.features(of: image))
             }
         }
     }
@@ -79,35 +79,35 @@ func littleEndianBytes(_ values: [Float]) -> [UInt8] {
     @Test func largeImageDoesNotDependOnThreads() throws {
         let weights = try smallWeights()
         let image = try hashedImages(seed: 8, count: 1, height: 150, width: 201)
-        let expected = try BiTModel(weights: weights, threads: 1).logits(of: image)
+        let expected = try Model(source: weights, options: .init(threads: 1)).logits(of: image)
         for threads in [2, 5] {
-            #expect(try BiTModel(weights: weights, threads: threads).logits(of: image) == expected)
+            #expect(try Model(source: weights, options: .init(threads: threads)).logits(of: image) == expected)
         }
     }
 
     @Test func logitsAreTheHeadOfTheFeatures() throws {
         let weights = try smallWeights(classes: 33)
-        let model = try BiTModel(weights: weights)
+        let model = try Model(source: weights)
         #expect(model.architecture == (try smallArchitecture(classes: 33)))
         let images = try hashedImages(seed: 9, count: 3, height: 20, width: 20)
         let source = HashedWeights(model.architecture, seed: 7)
         let count = source.tensors.count
         let (head, bias) = (source.values(at: count - 2), source.values(at: count - 1))
-        let expected = model.features(of: images).map { features in
+        let expected = try model.features(of: images).map { features in
             bias.indices.map { index in
                 features.indices.reduce(Double(bias[index])) {
                     $0 + Double(features[$1]) * Double(head[$1 * bias.count + index])
                 }
             }
         }
-        #expect(largestError(model.logits(of: images), expected) < 1e-5)
+        #expect(largestError(try model.logits(of: images), expected) < 1e-5)
     }
 
     @Test func noImagesGiveNoLogits() throws {
-        let model = try BiTModel(weights: smallWeights())
+        let model = try Model(source: smallWeights())
         let none = try ImageBatch(count: 0, height: 8, width: 8, values: [])
-        #expect(model.logits(of: none).isEmpty)
-        #expect(model.features(of: none).isEmpty)
+        #expect(try model.logits(of: none).isEmpty)
+        #expect(try model.features(of: none).isEmpty)
     }
 
     /// The values are representable in each type, so the logits must be the same.
@@ -127,14 +127,14 @@ func littleEndianBytes(_ values: [Float]) -> [UInt8] {
             return (other, bytes)
         }
         let images = try hashedImages(seed: 7, count: 1, height: 16, width: 16)
-        #expect(try BiTModel(weights: converted).logits(of: images) == BiTModel(weights: expected).logits(of: images))
+        #expect(try Model(source: converted).logits(of: images) == Model(source: expected).logits(of: images))
     }
 
     @Test func readsValuesThatAreNotAligned() throws {
         let weights = try smallWeights()
         let images = try hashedImages(seed: 7, count: 1, height: 16, width: 16)
-        let expected = try BiTModel(weights: weights).logits(of: images)
-        #expect(try BiTModel(weights: OddSource(base: weights, defect: .misaligned)).logits(of: images) == expected)
+        let expected = try Model(source: weights).logits(of: images)
+        #expect(try Model(source: OddSource(base: weights, defect: .misaligned)).logits(of: images) == expected)
     }
 
     @Test(arguments: [Float.nan, .infinity]) func weightsThatAreNotFiniteShow(value: Float) throws {
@@ -142,7 +142,7 @@ func littleEndianBytes(_ values: [Float]) -> [UInt8] {
             (descriptor, littleEndianBytes(descriptor.name.contains("block2") ? values.map { _ in value } : values))
         }
         let images = try hashedImages(seed: 7, count: 2, height: 16, width: 16)
-        let logits = try BiTModel(weights: weights).logits(of: images)
+        let logits = try Model(source: weights).logits(of: images)
         #expect(logits.joined().allSatisfy { !$0.isFinite })
     }
 
@@ -152,10 +152,10 @@ func littleEndianBytes(_ values: [Float]) -> [UInt8] {
             return (descriptor, littleEndianBytes(isKernel ? values.map { _ in 0.75 } : values))
         }
         let images = try hashedImages(seed: 7, count: 2, height: 16, width: 16)
-        let model = try BiTModel(weights: weights)
+        let model = try Model(source: weights)
         let source = HashedWeights(model.architecture, seed: 7)
         let beta = source.values(at: source.tensors.count - 3)
-        #expect(model.features(of: images) == Array(repeating: beta.map { max(0, $0) }, count: 2))
+        #expect(try model.features(of: images) == Array(repeating: beta.map { max(0, $0) }, count: 2))
     }
 
     @Test func everyInstructionSetHasCodeHere() {

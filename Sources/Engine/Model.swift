@@ -8,7 +8,7 @@ public import Tensors
 ///
 /// Results do not depend on the number of threads, nor on the other images of a batch. They do depend on the
 /// instruction set, within rounding. Weights or images that are not finite give values that are not finite.
-public final class BiTModel: Sendable {
+public final class Model: Sendable {
     /// What kind of network it is.
     public let architecture: Architecture
 
@@ -25,23 +25,59 @@ public final class BiTModel: Sendable {
     let head: Convolution
     let bias: [Float]
 
+    /// How a model is run.
+    public struct Options: Sendable {
+        /// The number of threads; `nil` means one for each processor that the process may use.
+        public var threads: Int?
+
+        /// The instruction set; `nil` means the one that `BITZOO_ISA` names, or else the best one.
+        public var instructionSet: InstructionSet?
+
+        /// The precision of the products in convolutions.
+        public var precision: Precision
+
+        /// Whether weights are prepared layer by layer while a batch runs, and forgotten, instead of once.
+        public var lowMemory: Bool
+
+        /// States how a model is run.
+        ///
+        /// - Parameters:
+        ///   - threads: the number of threads; `nil` means one for each processor that the process may use.
+        ///   - instructionSet: the instruction set; `nil` means the one that `BITZOO_ISA` names, or else the best one.
+        ///   - precision: the precision of the products in convolutions.
+        ///   - lowMemory: whether weights are prepared layer by layer while a batch runs, instead of once.
+        public init(
+            threads: Int? = nil,
+            instructionSet: InstructionSet? = nil,
+            precision: Precision = .fp32,
+            lowMemory: Bool = false
+        ) {
+            self.threads = threads
+            self.instructionSet = instructionSet
+            self.precision = precision
+            self.lowMemory = lowMemory
+        }
+    }
+
     /// Prepares weights for running.
     ///
     /// - Parameters:
-    ///   - weights: exactly the tensors of a BiT network, by Google's names and in `HWIO` layout, of any
+    ///   - source: exactly the tensors of a BiT network, by Google's names and in `HWIO` layout, of any
     ///     floating-point type.
-    ///   - threads: the number of threads; by default one for each processor that the process may use.
-    ///   - instructionSet: the instruction set; by default the best one.
-    /// - Throws: ``EngineError`` when the weights do not form a network or cannot be read, or when the number of
-    ///   threads or the instruction set is impossible.
-    public init(
-        weights: any TensorSource,
-        threads: Int? = nil,
-        instructionSet: InstructionSet = .best
-    ) throws(EngineError) {
-        let threads = threads ?? Workers.availableProcessors
+    ///   - options: how the model is run.
+    /// - Throws: ``EngineError`` when the weights do not form a network or cannot be read, or when the options
+    ///   are impossible here.
+    public init(source: any TensorSource, options: Options = Options()) throws(EngineError) {
+        let threads = options.threads ?? Workers.availableProcessors
         guard (1...Workers.maximumCount).contains(threads) else { throw .threadCount(threads) }
-        guard instructionSet.isAvailable else { throw .unavailable(instructionSet) }
+        let instructionSet: InstructionSet
+        if let chosen = options.instructionSet {
+            guard chosen.isAvailable else { throw .unavailable(chosen) }
+            instructionSet = chosen
+        } else {
+            instructionSet = try .preferred()
+        }
+        let weights = source
         let workers = Workers(count: threads)
         let architecture: Architecture
         do {
@@ -74,8 +110,9 @@ public final class BiTModel: Sendable {
     ///
     /// - Parameter images: the images.
     /// - Returns: for each image, a logit for each class.
-    public func logits(of images: ImageBatch) -> [[Float]] {
-        run(images) { features, pass in self.logits(of: features, in: pass) }
+    /// - Throws: `CancellationError` when the task was cancelled.
+    public func logits(of images: ImageBatch) throws -> [[Float]] {
+        try run(images) { features, pass in self.logits(of: features, in: pass) }
     }
 
     /// Computes what the head sees of images: the means of the last block's normalized output.
@@ -84,8 +121,9 @@ public final class BiTModel: Sendable {
     ///
     /// - Parameter images: the images.
     /// - Returns: for each image, the feature channels of ``architecture``.
-    public func features(of images: ImageBatch) -> [[Float]] {
-        run(images) { features, _ in features.rows }
+    /// - Throws: `CancellationError` when the task was cancelled.
+    public func features(of images: ImageBatch) throws -> [[Float]] {
+        try run(images) { features, _ in features.rows }
     }
 
     private func logits(of features: FeatureMap, in pass: ForwardPass) -> [[Float]] {

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-extension BiTModel {
+extension Model {
     /// A pass takes so many images that the activations behind the root have about this many values: a few megabytes.
     private static let valuesPerPass = 1 << 19
 
@@ -15,7 +15,9 @@ extension BiTModel {
     ///   - images: the images.
     ///   - finish: makes the result of a pass from its features.
     /// - Returns: the results for all images, in their order.
-    func run(_ images: ImageBatch, finish: @Sendable (FeatureMap, ForwardPass) -> [[Float]]) -> [[Float]] {
+    /// - Throws: `CancellationError` when the task was cancelled.
+    func run(_ images: ImageBatch, finish: @Sendable (FeatureMap, ForwardPass) -> [[Float]]) throws -> [[Float]] {
+        try Task.checkCancellation()
         let rootValues = root.outputSide(images.height) * root.outputSide(images.width) * root.outputChannels
         let perPass = min(max(Self.valuesPerPass / rootValues, 1), Self.maximumImagesPerPass)
         // no larger than each thread's share

@@ -1,0 +1,10 @@
+internal import CKernels
+
+/// The precision of the products in convolutions; sums, normalization and everything else are 32-bit floats.
+public enum Precision: String, Sendable, CaseIterable {
+    /// 32-bit floats.
+    case fp32
+    /// Values and weights of the convolutions that gain from it are rounded to bfloat16, and their products summed as
+    /// 32-bit floats. About one and a half times as fast; a logit is off by a few hundredths of the logits' deviation.
+    case bf16
+}
