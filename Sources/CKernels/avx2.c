@@ -5,9 +5,9 @@
 #define NAME(x) ck_avx2_##x
 #define LANES 8
 #define ROWS 6
-#define TILES TILE(1) TILE(2) TILE(3) TILE(4) TILE(5) TILE(6)
+#define ROW_CASES(CASE) CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6)
 
-#include "kernel_template.h"
+#include "template/kernels.h"
 
 #pragma clang attribute pop
 

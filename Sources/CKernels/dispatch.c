@@ -1,63 +1,43 @@
 #include "CKernels.h"
+#include <string.h>
 
-#define DECLARE(set)                                                                                                   \
-    void ck_##set##_multiply(const float *, const float *, ptrdiff_t, ptrdiff_t, float *, ptrdiff_t, bool);            \
-    void ck_##set##_normalize(const float *, const float *, const float *, const float *, ptrdiff_t, float *);         \
-    void ck_##set##_moments(const float *, const float *, ptrdiff_t, ptrdiff_t, double *, double *);                   \
-    void ck_##set##_maximum(const float *, ptrdiff_t, float *);                                                        \
-    void ck_##set##_standardize(const float *, ptrdiff_t, ptrdiff_t, double, float *);
-
-DECLARE(generic)
+extern const ck_kernels ck_generic_kernels;
 
 #if defined(__x86_64__)
 
-DECLARE(avx2)
-DECLARE(avx512)
+extern const ck_kernels ck_avx2_kernels, ck_avx512_kernels, ck_avx512bf16_kernels;
 
-#define DISPATCH(function, ...)                                                                                        \
-    switch (set) {                                                                                                     \
-    case ck_set_avx512: ck_avx512_##function(__VA_ARGS__); break;                                                      \
-    case ck_set_avx2: ck_avx2_##function(__VA_ARGS__); break;                                                          \
-    default: ck_generic_##function(__VA_ARGS__);                                                                       \
-    }
+static bool has_avx2(void) { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
 
-bool ck_set_is_available(int set) {
+static bool has_avx512(void) {
+    return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+}
+
+const ck_kernels *ck_kernels_of(int set) {
     switch (set) {
-    case ck_set_avx512: return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("fma");
-    case ck_set_avx2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    default: return set == ck_set_generic;
+    case ck_set_generic: return &ck_generic_kernels;
+    case ck_set_avx2: return has_avx2() ? &ck_avx2_kernels : NULL;
+    case ck_set_avx512:
+        if (!has_avx512()) return NULL;
+        return __builtin_cpu_supports("avx512bf16") ? &ck_avx512bf16_kernels : &ck_avx512_kernels;
+    default: return NULL;
     }
 }
 
 #else
 
-#define DISPATCH(function, ...)                                                                                        \
-    (void)set;                                                                                                         \
-    ck_generic_##function(__VA_ARGS__);
-
-bool ck_set_is_available(int set) { return set == ck_set_generic; }
+const ck_kernels *ck_kernels_of(int set) { return set == ck_set_generic ? &ck_generic_kernels : NULL; }
 
 #endif
 
-void ck_multiply(int set, const float *left, const float *panel, ptrdiff_t rows, ptrdiff_t depth, float *sums,
-                 ptrdiff_t stride, bool accumulate) {
-    DISPATCH(multiply, left, panel, rows, depth, sums, stride, accumulate)
-}
-
-void ck_normalize(int set, const float *values, const float *mean, const float *scale, const float *offset,
-                  ptrdiff_t count, float *result) {
-    DISPATCH(normalize, values, mean, scale, offset, count, result)
-}
-
-void ck_moments(int set, const float *values, const float *shift, ptrdiff_t pixels, ptrdiff_t channels, double *sum,
-                double *squares) {
-    DISPATCH(moments, values, shift, pixels, channels, sum, squares)
-}
-
-void ck_maximum(int set, const float *values, ptrdiff_t count, float *largest) {
-    DISPATCH(maximum, values, count, largest)
-}
-
-void ck_standardize(int set, const float *kernel, ptrdiff_t depth, ptrdiff_t stride, double epsilon, float *panel) {
-    DISPATCH(standardize, kernel, depth, stride, epsilon, panel)
+void ck_round_panel(const float *panel, ptrdiff_t depth, uint16_t *result) {
+    for (ptrdiff_t k = 0; k < (depth + 1) / 2 * 2; k++)
+        for (int column = 0; column < ck_panel; column++) {
+            uint32_t bits = 0;
+            if (k < depth) memcpy(&bits, panel + k * ck_panel + column, 4);
+            // NaN stays NaN, whatever its lower half
+            const uint32_t rounded = (bits & 0x7fffffff) > 0x7f800000 ? bits | 0x400000 : bits + 0x7fff + (bits >> 16 & 1);
+            result[((k / 2) * ck_panel + column) * 2 + k % 2] = (uint16_t)(rounded >> 16);
+        }
 }

@@ -3,10 +3,10 @@
 
 #if defined(__aarch64__)
 #define ROWS 8
-#define TILES TILE(1) TILE(2) TILE(3) TILE(4) TILE(5) TILE(6) TILE(7) TILE(8)
+#define ROW_CASES(CASE) CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8)
 #else
 #define ROWS 5
-#define TILES TILE(1) TILE(2) TILE(3) TILE(4) TILE(5)
+#define ROW_CASES(CASE) CASE(1) CASE(2) CASE(3) CASE(4) CASE(5)
 #endif
 
-#include "kernel_template.h"
+#include "template/kernels.h"

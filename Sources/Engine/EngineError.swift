@@ -23,6 +23,8 @@ public enum EngineError: Error, Equatable, Sendable, CustomStringConvertible {
     case unavailablePrecision(Precision, InstructionSet)
     /// The number of threads is out of range.
     case threadCount(Int)
+    /// The system has no more memory.
+    case outOfMemory(byteCount: Int)
     /// An image has no pixels, or more than ``ImageBatch/maximumPixels``, or the number of images is negative.
     case imageSize(count: Int, height: Int, width: Int)
     /// The number of values is not that of the images' size.
@@ -38,7 +40,7 @@ public enum EngineError: Error, Equatable, Sendable, CustomStringConvertible {
         case .unsupportedType(let tensor):
             "\(tensor.name) is \(tensor.dtype), not a floating-point type"
         case .channelsNotInGroups(let channels):
-            "\(channels) root channels cannot be divided into \(GroupNorm.groups) groups"
+            "\(channels) root channels cannot be divided into \(NetworkLoader.groups) groups"
         case .byteCount(let tensor, let expected, let found):
             "\(tensor) needs \(expected) bytes, and its source has \(found)"
         case .unreadable(let tensor, let reason):
@@ -51,7 +53,9 @@ public enum EngineError: Error, Equatable, Sendable, CustomStringConvertible {
         case .unavailablePrecision(let precision, let set):
             "this processor cannot multiply in \(precision.rawValue) with \(set.rawValue) code"
         case .threadCount(let count):
-            "\(count) is not a number of threads from 1 to \(Workers.maximumCount)"
+            "\(count) is not a number of threads from 1 to \(ThreadPool.maximumCount)"
+        case .outOfMemory(let byteCount):
+            "\(byteCount) bytes of memory cannot be had"
         case .imageSize(let count, let height, let width):
             "\(count) images of \(height)x\(width) pixels cannot be processed"
         case .valueCount(let expected, let found):

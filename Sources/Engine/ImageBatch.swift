@@ -24,9 +24,7 @@ public struct ImageBatch: Sendable {
     ///   - values: red, green and blue in [-1, 1], `[count][height][width][3]`, row-major.
     /// - Throws: ``EngineError/imageSize(count:height:width:)`` or ``EngineError/valueCount(expected:found:)``.
     public init(count: Int, height: Int, width: Int, values: [Float]) throws(EngineError) {
-        guard count >= 0, height > 0, width > 0, height <= Self.maximumPixels / width else {
-            throw .imageSize(count: count, height: height, width: width)
-        }
+        try Self.check(count: count, height: height, width: width)
         let (expected, overflow) = (3 * height * width).multipliedReportingOverflow(by: count)
         guard !overflow else { throw .imageSize(count: count, height: height, width: width) }
         guard values.count == expected else { throw .valueCount(expected: expected, found: values.count) }
@@ -34,5 +32,12 @@ public struct ImageBatch: Sendable {
         self.height = height
         self.width = width
         self.values = values
+    }
+
+    /// Checks the size of images.
+    static func check(count: Int, height: Int, width: Int) throws(EngineError) {
+        guard count >= 0, height > 0, width > 0, height <= Self.maximumPixels / width else {
+            throw .imageSize(count: count, height: height, width: width)
+        }
     }
 }

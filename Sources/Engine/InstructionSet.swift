@@ -11,7 +11,7 @@ public enum InstructionSet: String, Sendable, CaseIterable {
     case avx512
 
     /// Whether this processor can run it.
-    public var isAvailable: Bool { ck_set_is_available(code) }
+    public var isAvailable: Bool { kernels != nil }
 
     /// The fastest one that this processor can run.
     public static var best: InstructionSet {
@@ -32,8 +32,11 @@ public enum InstructionSet: String, Sendable, CaseIterable {
         return set
     }
 
+    /// The inner loops; `nil` where this processor cannot run them.
+    var kernels: ck_kernels? { unsafe ck_kernels_of(code)?.pointee }
+
     /// The number that the kernels know it by.
-    var code: Int32 {
+    private var code: Int32 {
         switch self {
         case .generic: Int32(ck_set_generic)
         case .avx2: Int32(ck_set_avx2)

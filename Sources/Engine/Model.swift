@@ -1,10 +1,14 @@
 public import BiT
+internal import CKernels
+internal import Synchronization
 public import Tensors
 
 /// A BiT ResNet-v2 with its weights, ready to run on the processor.
 ///
 /// The architecture is read off the weights: any units, any width of whole groups, any number of classes. Kernels are
-/// standardized when the model is made; what it holds is about as large as the weights.
+/// standardized and packed when the model is made; what it holds is as large as the weights.
+///
+/// A model may be used from several tasks at once: they wait for each other, since one run keeps all its threads busy.
 ///
 /// Results do not depend on the number of threads, nor on the other images of a batch. They do depend on the
 /// instruction set, within rounding. Weights or images that are not finite give values that are not finite.
@@ -16,14 +20,15 @@ public final class Model: Sendable {
     public let instructionSet: InstructionSet
 
     /// The number of threads that it uses.
-    public var threads: Int { workers.count }
+    public var threads: Int { workspace.pool.count }
 
-    let workers: Workers
-    let root: Convolution
-    let units: [Unit]
-    let norm: GroupNorm
-    let head: Convolution
-    let bias: [Float]
+    /// The precision of the products in its convolutions.
+    public let precision: Precision
+
+    let network: Network
+    let store: WeightStore
+    let workspace: Workspace
+    let state = Mutex(State())
 
     /// How a model is run.
     public struct Options: Sendable {
@@ -68,8 +73,8 @@ public final class Model: Sendable {
     /// - Throws: ``EngineError`` when the weights do not form a network or cannot be read, or when the options
     ///   are impossible here.
     public init(source: any TensorSource, options: Options = Options()) throws(EngineError) {
-        let threads = options.threads ?? Workers.availableProcessors
-        guard (1...Workers.maximumCount).contains(threads) else { throw .threadCount(threads) }
+        let threads = options.threads ?? ThreadPool.availableProcessors
+        guard (1...ThreadPool.maximumCount).contains(threads) else { throw .threadCount(threads) }
         let instructionSet: InstructionSet
         if let chosen = options.instructionSet {
             guard chosen.isAvailable else { throw .unavailable(chosen) }
@@ -77,31 +82,31 @@ public final class Model: Sendable {
         } else {
             instructionSet = try .preferred()
         }
-        let weights = source
-        let workers = Workers(count: threads)
-        let architecture: Architecture
+        let instructions = instructionSet.kernels
+        guard let kernels = instructions else { throw .unavailable(instructionSet) }
+        guard options.precision.isAvailable(on: instructionSet) else {
+            throw .unavailablePrecision(options.precision, instructionSet)
+        }
         do {
-            architecture = try Architecture(inferredFrom: weights.tensors)
+            architecture = try Architecture(inferredFrom: source.tensors)
         } catch {
             throw .notANetwork(error)
         }
-        let loader = try NetworkLoader(
-            weights: weights,
-            architecture: architecture,
-            execution: Execution(instructionSet: instructionSet, workers: workers)
-        )
-        var units: [Unit] = []
-        for (block, count) in architecture.units.enumerated() {
-            for unit in 1...count { units.append(try loader.unit(block: block + 1, unit: unit)) }
-        }
-        self.architecture = architecture
         self.instructionSet = instructionSet
-        self.workers = workers
-        self.units = units
-        root = try loader.convolution(GoogleNames.rootKernel, stride: 2)
-        norm = try loader.norm("resnet/group_norm/")
-        head = try loader.head()
-        bias = try loader.bias()
+        precision = options.precision
+        var loader = try NetworkLoader(
+            weights: source,
+            architecture: architecture,
+            precision: precision
+        )
+        network = try loader.network()
+        workspace = Workspace(kernels: kernels, pool: ThreadPool(count: threads))
+        store = try WeightStore(
+            network: network,
+            reader: loader.reader,
+            isResident: !options.lowMemory,
+            workspace: workspace
+        )
     }
 
     /// Classifies images.
@@ -110,9 +115,11 @@ public final class Model: Sendable {
     ///
     /// - Parameter images: the images.
     /// - Returns: for each image, a logit for each class.
-    /// - Throws: `CancellationError` when the task was cancelled.
+    /// - Throws: `CancellationError` when the task was cancelled, which is looked at between layers; ``EngineError``
+    ///   when there is no memory, or weights are read on the way and cannot be.
     public func logits(of images: ImageBatch) throws -> [[Float]] {
-        try run(images) { features, pass in self.logits(of: features, in: pass) }
+        var durations: [Duration]?
+        return try logits(of: images, durations: &durations)
     }
 
     /// Computes what the head sees of images: the means of the last block's normalized output.
@@ -121,22 +128,31 @@ public final class Model: Sendable {
     ///
     /// - Parameter images: the images.
     /// - Returns: for each image, the feature channels of ``architecture``.
-    /// - Throws: `CancellationError` when the task was cancelled.
+    /// - Throws: as ``logits(of:)`` does.
     public func features(of images: ImageBatch) throws -> [[Float]] {
-        try run(images) { features, _ in features.rows }
+        var durations: [Duration]?
+        return try run(images, durations: &durations) { [architecture] pass, count in
+            pass.rows(from: pass.schedule.features, count: count, channels: architecture.featureChannels)
+        }
     }
 
-    private func logits(of features: FeatureMap, in pass: ForwardPass) -> [[Float]] {
-        let logits = pass.map(height: 1, width: 1, channels: head.outputChannels)
-        head(features, into: logits, on: pass.execution)
-        return logits.rows.map { row in zip(row, bias).map { $0 + $1 } }
+    /// Classifies images, and measures how long each step takes.
+    ///
+    /// - Parameter images: the images.
+    /// - Returns: the time of each of the plan's steps, for all images together.
+    /// - Throws: as ``logits(of:)`` does.
+    public func profile(_ images: ImageBatch) throws -> [Duration] {
+        var durations: [Duration]? = Array(repeating: .zero, count: network.lastStep + 2)
+        _ = try logits(of: images, durations: &durations)
+        return durations ?? []
     }
-}
 
-extension FeatureMap {
-    /// The values of each image.
-    fileprivate var rows: [[Float]] {
-        let size = pixels * channels
-        return (0..<count).map { buffer.values(in: $0 * size..<($0 + 1) * size) }
+    private func logits(of images: ImageBatch, durations: inout [Duration]?) throws -> [[Float]] {
+        try run(images, durations: &durations) { [network] pass, count in
+            try pass.step(network.lastStep + 1) { pass throws in try unsafe pass.head(count: count) }
+            return pass.rows(from: pass.schedule.logits, count: count, channels: network.head.outputs).map { row in
+                zip(row, network.bias).map { $0 + $1 }
+            }
+        }
     }
 }

@@ -65,10 +65,12 @@ struct WeightReader {
         {
             return unsafe .success(body(start.assumingMemoryBound(to: Float.self)))
         }
-        let floats = FloatBuffer(count: tensor.shape.elementCount)
+        let count = tensor.shape.elementCount
+        let floats = UnsafeMutablePointer<Float>.allocate(capacity: max(count, 1))
+        defer { unsafe floats.deallocate() }
         func convert<Stored>(_ type: Stored.Type, _ value: (Stored) -> Float) {
-            for index in 0..<floats.count {
-                unsafe floats.pointer[index] = value(
+            for index in 0..<count {
+                unsafe floats[index] = value(
                     bytes.loadUnaligned(fromByteOffset: index * MemoryLayout<Stored>.size, as: type)
                 )
             }
@@ -81,6 +83,6 @@ struct WeightReader {
         case .bool, .uint8, .int8, .uint16, .int16, .uint32, .int32, .uint64, .int64:
             return .failure(.unsupportedType(tensor))
         }
-        return unsafe .success(body(floats.pointer))
+        return unsafe .success(body(floats))
     }
 }

@@ -1,0 +1,99 @@
+internal import CKernels
+internal import Synchronization
+
+extension Model {
+    /// What runs of a model share: one at a time has it.
+    final class State {
+        /// The memory for activations, and for each thread; they grow when they must.
+        private var arena: Memory?
+        private var scratch: Memory?
+        /// Schedules for the sizes that were asked for last.
+        private var schedules: [(count: Int, schedule: Schedule)] = []
+        /// The number of layers that were run.
+        var serial = 0
+
+        private static let schedulesKept = 8
+
+        func schedule(for network: Network, count: Int, height: Int, width: Int) -> Schedule {
+            if let found = schedules.first(where: {
+                $0.count == count && $0.schedule.height == height && $0.schedule.width == width
+            }) {
+                return found.schedule
+            }
+            let schedule = Schedule(network: network, count: count, height: height, width: width)
+            if schedules.count == Self.schedulesKept { schedules.removeFirst() }
+            schedules.append((count, schedule))
+            return schedule
+        }
+
+        func memory(for schedule: Schedule, threads: Int) throws(EngineError) -> (arena: Memory, scratch: Memory) {
+            let bytes = schedule.floats * MemoryLayout<Float>.stride
+            let scratchBytes = unsafe threads * Scratch.byteCount(of: schedule)
+            if arena?.byteCount ?? 0 < bytes {
+                arena = nil
+                arena = try Memory(byteCount: bytes)
+            }
+            if scratch?.byteCount ?? 0 < scratchBytes {
+                scratch = nil
+                scratch = try Memory(byteCount: scratchBytes)
+            }
+            guard let arena, let scratch else { throw .outOfMemory(byteCount: bytes) }
+            return (arena, scratch)
+        }
+    }
+
+    /// Takes images through the network, in portions.
+    ///
+    /// - Parameters:
+    ///   - images: the images.
+    ///   - durations: receives how long each step took, when it is not `nil`.
+    ///   - finish: makes the results of a portion from its features.
+    /// - Returns: the results for all images, in their order.
+    /// - Throws: `CancellationError` when the task was cancelled, or ``EngineError`` when weights are read on the way, or
+    ///   there is no memory.
+    func run<Result: Sendable>(
+        _ images: ImageBatch,
+        durations: inout [Duration]?,
+        finish: (inout Pass, Int) throws -> [Result]
+    ) throws -> [Result] {
+        var total = durations
+        let results = try state.withLock { state throws -> [Result] in
+            guard images.count > 0 else { return [] }
+            let schedule = state.schedule(
+                for: network,
+                count: images.count,
+                height: images.height,
+                width: images.width
+            )
+            let memory = try state.memory(for: schedule, threads: workspace.pool.count)
+            var pass = Pass(
+                network: network,
+                store: store,
+                workspace: workspace,
+                schedule: schedule,
+                arena: memory.arena,
+                scratch: memory.scratch,
+                durations: total,
+                serial: state.serial
+            )
+            var results: [Result] = []
+            var first = 0
+            while first < images.count {
+                let range = first..<min(first + schedule.images, images.count)
+                do {
+                    try pass.computeFeatures(of: images, in: range)
+                    results += try finish(&pass, range.count)
+                } catch {
+                    state.serial = pass.serial
+                    throw error
+                }
+                first = range.upperBound
+            }
+            state.serial = pass.serial
+            total = pass.durations
+            return results
+        }
+        durations = total
+        return results
+    }
+}
