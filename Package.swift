@@ -175,7 +175,7 @@ let package = Package(
             exclude: ["content_digest.py"],
             swiftSettings: base
         ),
-        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Tensors"], swiftSettings: base),
+        .testTarget(name: "EvaluationTests", dependencies: ["Engine", "Evaluation", "Tensors"], swiftSettings: base),
         .testTarget(
             name: "ZooTests",
             dependencies: [

@@ -45,7 +45,7 @@ import Testing
 
     @Test func environmentVariablesAreReadSomewhere() throws {
         let documented = try text("docs/guide.md").matches(of: /`(BITZOO_\w+|NO_COLOR)`/).map { String($0.1) }
-        let sources = try ["Sources/bitzoo", "Sources/Download"].flatMap { directory in
+        let sources = try ["Sources/bitzoo", "Sources/Download", "Sources/Engine"].flatMap { directory in
             try FileManager.default.subpathsOfDirectory(atPath: Tool.package.appending(path: directory).path)
                 .filter { $0.hasSuffix(".swift") }.map { try text("\(directory)/\($0)") }
         }

@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CKernelsProbe.h"
+
 #pragma clang assume_nonnull begin
 
 enum {

@@ -39,6 +39,8 @@ struct Verify: ParsableCommand {
     @Flag(help: "List the predicted class of every image in the JSON result.")
     var predictions = false
 
+    @OptionGroup var engine: EngineOptions
+
     @OptionGroup var lockFile: LockFileOption
 
     @OptionGroup var options: GlobalOptions
@@ -47,6 +49,10 @@ struct Verify: ParsableCommand {
         if predictions, images == nil || !options.json {
             throw ValidationError("--predictions needs --images and --json")
         }
+        try require(
+            images != nil || !engine.isGiven,
+            "--threads, --isa, --precision and --low-memory need --images"
+        )
     }
 
     func run() throws {
@@ -103,7 +109,7 @@ struct Verify: ParsableCommand {
         checkpoint: Checkpoint?,
         in context: CommandContext
     ) throws -> AccuracyCount {
-        let model = try Model(source: file.tensors)
+        let model = try Model(source: file.tensors, options: engine.modelOptions)
         if images.ignored > 0 {
             writeDiagnostic(
                 "bitzoo: warning: \(images.path): \(counted(images.ignored, "file")) ignored, neither PNG nor JPEG"

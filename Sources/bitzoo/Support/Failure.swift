@@ -96,7 +96,9 @@ struct Failure {
             self.init(error)
         case ConversionError.notADirectory, ConversionError.holdsMore:
             self.init(status: .exists, message: "\(error)", hint: "choose another name, or remove it yourself")
-        case is ConversionError, is EngineError:
+        case let error as EngineError:
+            self.init(status: error.isAboutOptions ? .usage : .wrongModel, message: "\(error)")
+        case is ConversionError:
             self.init(status: .wrongModel, message: "\(error)")
         default:
             return nil
@@ -188,14 +190,27 @@ func naming<Result>(_ place: String, _ body: () throws -> Result) throws -> Resu
 }
 
 extension Error {
-    /// Whether the message begins with the file or address that the error is about.
+    /// Whether the message begins with the file or address that the error is about, or needs none.
     fileprivate var namesItsPlace: Bool {
         if let error = self as? KerasWriteError, case .notWritten = error { return true }
+        // what was asked of the engine has nothing to do with the file
+        if let error = self as? EngineError, error.isAboutOptions { return true }
         switch self as? ConversionError {
         case .noHead, .malformedHead, .headWidth, .notADirectory, .holdsMore: return true
         case .notBiT, .incomplete, .nothingToBehead, nil: break
         }
         return self is FileError || self is DownloadError || self is StoreError || self is TransferFailure
             || self is ContentError || self is RemoteCheckpointError || self is ProjectLockError
+    }
+}
+
+extension EngineError {
+    /// Whether the engine cannot do here what was asked of it, whatever the weights are.
+    fileprivate var isAboutOptions: Bool {
+        switch self {
+        case .unavailable, .unknownInstructionSet, .unavailablePrecision, .threadCount, .imageSize: true
+        case .notANetwork, .structure, .unsupportedType, .channelsNotInGroups, .byteCount, .unreadable, .valueCount:
+            false
+        }
     }
 }
