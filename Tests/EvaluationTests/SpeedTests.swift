@@ -19,6 +19,18 @@ import Testing
         #expect([one.median, one.least, one.most] == [6, 6, 6])
     }
 
+    @Test func aLayerHasTheMedianOfItsTimes() {
+        let layer = LayerTime(
+            name: "root",
+            algorithm: "direct",
+            output: "16x16x32",
+            operations: 100,
+            times: [.seconds(9), .seconds(1), .seconds(2)]
+        )
+        #expect((layer.name, layer.algorithm, layer.output) == ("root", "direct", "16x16x32"))
+        #expect((layer.operations, layer.seconds) == (100, 2))
+    }
+
     /// A uniform distribution on [-1, 1) has the mean 0 and the variance 1/3; six standard errors are allowed.
     @Test func noiseIsUniformAndAlwaysTheSame() throws {
         let images = try ImageBatch.noise(count: 2, height: 50, width: 100)

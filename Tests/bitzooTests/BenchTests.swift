@@ -37,8 +37,8 @@ import Testing
             Set(run.keys) == [
                 "images-per-second", "measured-runs", "gflop-per-image", "gflops", "peak-gflops", "share-of-peak",
                 "seconds-to-first-answer", "seconds-to-open", "seconds-to-prepare", "seconds-of-first-run",
-                "peak-memory-bytes", "anonymous-memory-bytes", "threads", "instruction-set", "precision", "low-memory",
-                "height", "width", "batch",
+                "peak-memory-bytes", "anonymous-memory-bytes", "arena-bytes", "weight-bytes", "threads",
+                "instruction-set", "precision", "low-memory", "height", "width", "batch",
             ]
         )
         #expect(run["threads"] as? Int == 1)
@@ -75,6 +75,34 @@ import Testing
         let cases = runs.map { [$0["height"] as? Int, $0["width"] as? Int, $0["batch"] as? Int] }
         #expect(cases == [[32, 32, 2], [32, 32, 1], [40, 33, 2], [40, 33, 1]])
         #expect(Set(runs.compactMap { $0["peak-gflops"] as? Double }).count == 1)
+    }
+
+    /// The operations of the layers are those of the network, and their times those of the whole.
+    @Test func everyLayerIsMeasured() throws {
+        let run = try #require(try bench(Tool.demoNPZ, "--layers", "--batch", "2").runs.first)
+        let layers = try #require(run["layers"] as? [[String: Any]])
+        let keys: Set = ["name", "algorithm", "output", "gflop", "milliseconds", "gflops", "share-of-time"]
+        #expect(!layers.isEmpty)
+        for layer in layers {
+            #expect(Set(layer.keys).union(["gflops"]) == keys)
+            #expect((layer["gflops"] == nil) == (layer["gflop"] as? Double == 0))
+        }
+        func sum(_ key: String) -> Double { layers.reduce(0) { $0 + ($1[key] as? Double ?? .nan) } }
+        #expect(abs(sum("gflop") - 2 * 0.018419712) < 1e-9)
+        #expect(abs(sum("share-of-time") - 1) < 1e-9)
+        #expect(sum("milliseconds") > 0)
+    }
+
+    @Test func peopleGetATableOfLayers() throws {
+        let result = try Tool.run("bench", Tool.demoNPZ, "--seconds", "0", "--layers")
+        #expect(result.status == 0, "\(result.diagnostics)")
+        let lines = result.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let title = try #require(lines.firstIndex { $0.hasPrefix("32x32, batch 1: ") })
+        #expect(lines[title - 1].isEmpty)
+        #expect(lines[title].contains(/: [\d.]+ k?M?B for activations, [\d.]+ k?M?B for weights$/))
+        let rows = lines[(title + 1)...].filter { !$0.isEmpty }
+        #expect(!rows.isEmpty)
+        #expect(rows.allSatisfy { $0.split(separator: "\t").count == 7 && $0.hasSuffix("%") })
     }
 
     @Test func aCheckpointIsFoundByName() throws {

@@ -32,4 +32,29 @@ public struct SpeedRunner: Sendable {
         } while times.count < Self.leastRuns || clock.now < end
         return SpeedMeasurement(images: images.count, times: times)
     }
+
+    /// Measures each step of the network, again and again.
+    ///
+    /// - Parameters:
+    ///   - images: the images.
+    ///   - time: no further run begins after this time, once there were ``leastRuns``.
+    /// - Returns: the steps and their times, in the order in which they are run.
+    /// - Throws: `CancellationError` when the task was cancelled, `EngineError` when the size cannot be run.
+    public func layers(on images: ImageBatch, for time: Duration) throws -> [LayerTime] {
+        let steps = try model.plan(count: images.count, height: images.height, width: images.width).steps
+        let end = ContinuousClock.now + time
+        var runs: [[Duration]] = []
+        repeat {
+            runs.append(try model.profile(images))
+        } while runs.count < Self.leastRuns || ContinuousClock.now < end
+        return steps.enumerated().map { index, step in
+            LayerTime(
+                name: step.name,
+                algorithm: step.algorithm,
+                output: step.output,
+                operations: Double(step.flops),
+                times: runs.map { $0[index] }
+            )
+        }
+    }
 }

@@ -44,6 +44,9 @@ struct Bench: ParsableCommand {
     @Option(help: ArgumentHelp("Measure each row for this long, and 5 runs at least.", valueName: "seconds"))
     var seconds = Seconds(.seconds(3))
 
+    @Flag(help: "Measure each layer, too; takes as long again.")
+    var layers = false
+
     @OptionGroup var engine: EngineOptions
 
     @OptionGroup var options: GlobalOptions
@@ -79,8 +82,19 @@ struct Bench: ParsableCommand {
                 let images = try ImageBatch.noise(count: count, height: size.height, width: size.width)
                 let first = try ContinuousClock().measure { _ = try model.logits(of: images) }
                 if rows.isEmpty { peak = probe.measure() }
-                let speed = try SpeedRunner(model: model).run(on: images, for: seconds.duration)
-                rows.append(SpeedReport.Row(speed: speed, size: size, firstRun: first, memory: .current))
+                let runner = SpeedRunner(model: model)
+                let speed = try runner.run(on: images, for: seconds.duration)
+                let memory = ProcessMemory.current
+                rows.append(
+                    SpeedReport.Row(
+                        speed: speed,
+                        size: size,
+                        firstRun: first,
+                        memory: memory,
+                        plan: try model.plan(count: count, height: size.height, width: size.width),
+                        layers: layers ? try runner.layers(on: images, for: seconds.duration) : nil
+                    )
+                )
             }
         }
         // once more: another program may have been busy the first time

@@ -23,6 +23,9 @@ extension SpeedReport {
         /// From the start of the process to the end of this run.
         let peakMemory: Int?
         let anonymousMemory: Int?
+        /// What the plan says of the memory for activations, and for the prepared weights.
+        let arenaBytes: Int
+        let weightBytes: Int
         let threads: Int
         let instructionSet: String
         let precision: String
@@ -30,6 +33,7 @@ extension SpeedReport {
         let height: Int
         let width: Int
         let batch: Int
+        let layers: [LayerReport]?
 
         private enum CodingKeys: String, CodingKey {
             case imagesPerSecond = "images-per-second"
@@ -44,6 +48,8 @@ extension SpeedReport {
             case secondsOfFirstRun = "seconds-of-first-run"
             case peakMemory = "peak-memory-bytes"
             case anonymousMemory = "anonymous-memory-bytes"
+            case arenaBytes = "arena-bytes"
+            case weightBytes = "weight-bytes"
             case threads
             case instructionSet = "instruction-set"
             case precision
@@ -51,6 +57,7 @@ extension SpeedReport {
             case height
             case width
             case batch
+            case layers
         }
     }
 }

@@ -13,6 +13,10 @@ struct SpeedReport: Encodable {
         let firstRun: Duration
         /// The memory of the process after the runs.
         let memory: ProcessMemory?
+        /// How the network is run on such a batch.
+        let plan: Plan
+        /// The times of its steps, when they were measured.
+        let layers: [LayerTime]?
     }
 
     let file: String
@@ -77,13 +81,16 @@ struct SpeedReport: Encodable {
                 secondsOfFirstRun: firstSeconds,
                 peakMemory: row.memory?.peak,
                 anonymousMemory: row.memory?.anonymous,
+                arenaBytes: row.plan.arenaBytes,
+                weightBytes: row.plan.weightBytes,
                 threads: model.threads,
                 instructionSet: model.instructionSet.rawValue,
                 precision: options.precision.rawValue,
                 lowMemory: options.lowMemory,
                 height: row.size.height,
                 width: row.size.width,
-                batch: speed.images
+                batch: speed.images,
+                layers: row.layers.map(LayerReport.all)
             )
         }
     }
@@ -126,7 +133,15 @@ struct SpeedReport: Encodable {
                 run.anonymousMemory.map(formatBytes) ?? "-",
             ])
         }
-        return lines + table.lines(on: terminal)
+        lines += table.lines(on: terminal)
+        for run in runs {
+            guard let layers = run.layers else { continue }
+            let memory = "\(formatBytes(run.arenaBytes)) for activations, \(formatBytes(run.weightBytes)) for weights"
+            let title = "\(run.height)x\(run.width), batch \(run.batch)"
+            lines += ["", "\(terminal.styled(title, .bold)): \(memory)"]
+            lines += LayerReport.table(layers).lines(on: terminal)
+        }
+        return lines
     }
 
     /// Wide networks take seconds for an image, small ones a fraction of a millisecond.
