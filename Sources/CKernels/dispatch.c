@@ -1,5 +1,5 @@
 #include "CKernels.h"
-#include <string.h>
+#include <stddef.h>
 
 extern const ck_kernels ck_generic_kernels;
 
@@ -32,12 +32,9 @@ const ck_kernels *ck_kernels_of(int set) { return set == ck_set_generic ? &ck_ge
 #endif
 
 void ck_round_panel(const float *panel, ptrdiff_t depth, uint16_t *result) {
-    for (ptrdiff_t k = 0; k < (depth + 1) / 2 * 2; k++)
-        for (int column = 0; column < ck_panel; column++) {
-            uint32_t bits = 0;
-            if (k < depth) memcpy(&bits, panel + k * ck_panel + column, 4);
-            // NaN stays NaN, whatever its lower half
-            const uint32_t rounded = (bits & 0x7fffffff) > 0x7f800000 ? bits | 0x400000 : bits + 0x7fff + (bits >> 16 & 1);
-            result[((k / 2) * ck_panel + column) * 2 + k % 2] = (uint16_t)(rounded >> 16);
-        }
+    for (ptrdiff_t k = 0; k < (depth + 1) / 2 * 2; k++) {
+        uint16_t row[ck_panel] = {0};
+        if (k < depth) ck_round(ck_panel, panel + k * ck_panel, row);
+        for (int column = 0; column < ck_panel; column++) result[(k / 2 * ck_panel + column) * 2 + k % 2] = row[column];
+    }
 }

@@ -47,7 +47,7 @@ __attribute__((target("avx512f,avx512bf16"))) static double probe_avx512_bf16(pt
 }
 
 bool ck_probe_has_bf16(int set) {
-    return set == ck_set_avx512 && ck_set_is_available(set) && __builtin_cpu_supports("avx512bf16");
+    return set == ck_set_avx512 && ck_kernels_of(set) && __builtin_cpu_supports("avx512bf16");
 }
 
 double ck_probe(int set, bool bf16, ptrdiff_t rounds, float *sum) {

@@ -19,8 +19,6 @@ public enum EngineError: Error, Equatable, Sendable, CustomStringConvertible {
     case unavailable(InstructionSet)
     /// `BITZOO_ISA` names no instruction set.
     case unknownInstructionSet(String)
-    /// The processor, or this build, cannot multiply in this precision with this instruction set.
-    case unavailablePrecision(Precision, InstructionSet)
     /// The number of threads is out of range.
     case threadCount(Int)
     /// The system has no more memory.
@@ -50,8 +48,6 @@ public enum EngineError: Error, Equatable, Sendable, CustomStringConvertible {
         case .unknownInstructionSet(let name):
             "\(InstructionSet.variable) is \"\(name)\", which is none of "
                 + InstructionSet.allCases.map(\.rawValue).joined(separator: ", ")
-        case .unavailablePrecision(let precision, let set):
-            "this processor cannot multiply in \(precision.rawValue) with \(set.rawValue) code"
         case .threadCount(let count):
             "\(count) is not a number of threads from 1 to \(ThreadPool.maximumCount)"
         case .outOfMemory(let byteCount):

@@ -36,7 +36,7 @@ public enum InstructionSet: String, Sendable, CaseIterable {
     var kernels: ck_kernels? { unsafe ck_kernels_of(code)?.pointee }
 
     /// The number that the kernels know it by.
-    private var code: Int32 {
+    var code: Int32 {
         switch self {
         case .generic: Int32(ck_set_generic)
         case .avx2: Int32(ck_set_avx2)

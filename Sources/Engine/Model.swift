@@ -84,9 +84,6 @@ public final class Model: Sendable {
         }
         let instructions = instructionSet.kernels
         guard let kernels = instructions else { throw .unavailable(instructionSet) }
-        guard options.precision.isAvailable(on: instructionSet) else {
-            throw .unavailablePrecision(options.precision, instructionSet)
-        }
         do {
             architecture = try Architecture(inferredFrom: source.tensors)
         } catch {

@@ -19,18 +19,15 @@ public struct PeakProbe: Sendable {
     ///
     /// - Parameters:
     ///   - instructionSet: the instruction set.
-    ///   - precision: the precision of the products.
+    ///   - precision: the precision of the products; where the processor has none of bfloat16, those of 32-bit floats count.
     ///   - threads: the number of threads; more than there are processors would not be faster.
-    /// - Throws: ``EngineError`` when the processor cannot do it, or the number of threads is out of range.
+    /// - Throws: ``EngineError`` when the processor lacks the set, or the number of threads is out of range.
     public init(instructionSet: InstructionSet, precision: Precision, threads: Int) throws(EngineError) {
-        guard (1...Workers.maximumCount).contains(threads) else { throw .threadCount(threads) }
+        guard (1...ThreadPool.maximumCount).contains(threads) else { throw .threadCount(threads) }
         guard instructionSet.isAvailable else { throw .unavailable(instructionSet) }
-        guard precision == .fp32 || ck_probe_has_bf16(instructionSet.code) else {
-            throw .unavailablePrecision(precision, instructionSet)
-        }
         set = instructionSet.code
-        isBFloat16 = precision == .bf16
-        self.threads = min(threads, Workers.availableProcessors)
+        isBFloat16 = precision == .bf16 && ck_probe_has_bf16(instructionSet.code)
+        self.threads = min(threads, ThreadPool.availableProcessors)
     }
 
     /// Measures.

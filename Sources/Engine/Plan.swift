@@ -10,22 +10,34 @@ public struct Plan: Sendable, Equatable {
         /// How it is computed, such as `winograd F(4x4, 3x3)`.
         public let algorithm: String
 
-        /// The rows, columns and channels of its output.
-        public let output: (height: Int, width: Int, channels: Int)
+        /// The size of its output.
+        public let output: Size
 
         /// Floating-point operations for one image: twice the multiply-adds of the convolution as it is defined, whatever
         /// the algorithm needs.
         public let flops: Int
-
-        /// Whether all is equal.
-        public static func == (left: Step, right: Step) -> Bool {
-            left.name == right.name && left.algorithm == right.algorithm && left.output == right.output
-                && left.flops == right.flops
-        }
     }
 
-    /// The number, rows and columns of the images.
-    public let images: (count: Int, height: Int, width: Int)
+    /// The rows, columns and channels of an image's activations.
+    public struct Size: Sendable, Equatable, CustomStringConvertible {
+        /// The rows.
+        public let height: Int
+
+        /// The columns.
+        public let width: Int
+
+        /// The channels.
+        public let channels: Int
+
+        /// Rows, columns and channels, such as `56x56x256`.
+        public var description: String { "\(height)x\(width)x\(channels)" }
+    }
+
+    /// The number of images.
+    public let count: Int
+
+    /// The size of an image.
+    public let image: Size
 
     /// The steps, in the order in which an image goes through them.
     public let steps: [Step]
@@ -47,13 +59,6 @@ public struct Plan: Sendable, Equatable {
 
     /// Floating-point operations for one image.
     public var flops: Int { steps.reduce(0) { $0 + $1.flops } }
-
-    /// Whether all is equal.
-    public static func == (left: Plan, right: Plan) -> Bool {
-        left.images == right.images && left.steps == right.steps && left.imagesPerBlock == right.imagesPerBlock
-            && left.arenaBytes == right.arenaBytes && left.scratchBytes == right.scratchBytes
-            && left.weightBytes == right.weightBytes
-    }
 }
 
 extension Model {
@@ -91,11 +96,17 @@ extension Model {
             }
         }
         steps.append(
-            Plan.Step(name: "mean", algorithm: "mean", output: (1, 1, architecture.featureChannels), flops: 0)
+            Plan.Step(
+                name: "mean",
+                algorithm: "mean",
+                output: Plan.Size(height: 1, width: 1, channels: architecture.featureChannels),
+                flops: 0
+            )
         )
         steps.append(step("head", network.head, "1x1", output: (1, 1)))
         return Plan(
-            images: (count, height, width),
+            count: count,
+            image: Plan.Size(height: height, width: width, channels: 3),
             steps: steps,
             imagesPerBlock: schedule.blocks.map(\.images),
             arenaBytes: schedule.floats * MemoryLayout<Float>.stride,
@@ -115,7 +126,7 @@ extension Model {
         return Plan.Step(
             name: name,
             algorithm: convolution.precision == .bf16 ? algorithm + ", bf16" : algorithm,
-            output: (output.height, output.width, convolution.outputs),
+            output: Plan.Size(height: output.height, width: output.width, channels: convolution.outputs),
             flops: 2 * convolution.depth * convolution.outputs * pixels
         )
     }

@@ -162,7 +162,6 @@ import Testing
             ["--size", "4097x4096"], ["--size", "99999999999999999999"], ["--size", ""], ["--batch", "0"],
             ["--batch", "1025"], ["--size", "4096", "--batch", "17"], ["--seconds=-1"], ["--threads", "0"],
             ["--threads", "1025"], ["--isa", "sse"], ["--precision", "fp16"],
-            ["--isa", "generic", "--precision", "bf16"],
         ]
     ) func whatCannotBeRunIsAUsageError(arguments: [String]) throws {
         let result = try Tool.launch(

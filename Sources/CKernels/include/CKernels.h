@@ -156,9 +156,9 @@ typedef struct {
 
     void (*pack)(const ck_packing *packing);
     void (*pad)(const ck_padding *padding);
-    // as pack and pad, to bfloat16; null where the set cannot multiply in bfloat16
-    void (*_Nullable pack_bf16)(const ck_packing *packing);
-    void (*_Nullable pad_bf16)(const ck_padding *padding);
+    // as pack and pad, to bfloat16
+    void (*pack_bf16)(const ck_packing *packing);
+    void (*pad_bf16)(const ck_padding *padding);
 
     // Normalizes and transforms tiles of one plane: values [places][..][slots][16], `place` apart.
     // rows: memory for (side + 2) * (across * side + 2) * 16 floats.
@@ -190,6 +190,16 @@ typedef struct {
 
 // The kernels for a set, or null where this build has none or the processor cannot run them.
 const ck_kernels *_Nullable ck_kernels_of(int set);
+
+// Rounds floats to bfloat16, to nearest even; NaN stays NaN, whatever its lower half.
+static inline void ck_round(ptrdiff_t count, const float *values, uint16_t *result) {
+    for (ptrdiff_t i = 0; i < count; i++) {
+        uint32_t bits;
+        __builtin_memcpy(&bits, values + i, sizeof bits);
+        const uint32_t rounded = (bits & 0x7fffffff) > 0x7f800000 ? bits | 0x400000 : bits + 0x7fff + (bits >> 16 & 1);
+        result[i] = (uint16_t)(rounded >> 16);
+    }
+}
 
 // Rounds a panel [depth][32] to bfloat16, to nearest even: [depth / 2][32][2]. An odd depth is filled with a zero.
 void ck_round_panel(const float *panel, ptrdiff_t depth, uint16_t *result);

@@ -3,7 +3,7 @@
 //   LANES            the floats in a vector
 //   ROWS             output pixels in a tile: 2 * ROWS sums, two vectors of weights and one value fit into the registers
 //   ROW_CASES(CASE)  CASE(1) CASE(2) ... CASE(ROWS)
-//   BF16             where the set has products of bfloat16
+//   BF16             where the set has products of bfloat16; elsewhere they are made from products of floats
 
 #include "../include/CKernels.h"
 #include <math.h>
@@ -39,10 +39,8 @@ const ck_kernels NAME(kernels) = {
     .multiply_places = NAME(multiply_places),
     .pack = NAME(pack),
     .pad = NAME(pad),
-#ifdef BF16
     .pack_bf16 = NAME(pack_bf16),
     .pad_bf16 = NAME(pad_bf16),
-#endif
     .transform_input = NAME(transform_input),
     .transform_weights = NAME(transform_weights),
     .transform_output = NAME(transform_output),

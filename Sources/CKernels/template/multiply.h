@@ -20,6 +20,24 @@ typedef struct {
     ptrdiff_t ahead_step;
 } tile;
 
+#ifndef BF16
+// A bfloat16 is the upper half of a float.
+typedef uint32_t bits __attribute__((vector_size(4 * LANES)));
+static const uint32_t upper_half = 0xffff0000;
+
+INLINE uint32_t bits_of(float value) {
+    uint32_t result;
+    __builtin_memcpy(&result, &value, sizeof result);
+    return result;
+}
+
+INLINE float float_of(uint32_t value) {
+    float result;
+    __builtin_memcpy(&result, &value, sizeof result);
+    return result;
+}
+#endif
+
 // `rows` pixels and 32 channels. Everything but `tile` is constant wherever this is inlined.
 INLINE void multiply_tile(const int rows, const int distance, const int values, const bool pairs, const tile *t) {
     for (int column = 0; column < ck_panel; column += 2 * LANES) {
@@ -51,14 +69,20 @@ INLINE void multiply_tile(const int rows, const int distance, const int values, 
 #pragma unroll
                 for (int row = 0; row < rows; row++) {
                     const float value = left[row * distance + k];
-#ifdef BF16
                     if (pairs) {
+#ifdef BF16
                         const __m512bh both = (__m512bh)_mm512_set1_ps(value);
                         sum[row][0] = (vector)_mm512_dpbf16_ps((__m512)sum[row][0], both, (__m512bh)first);
                         sum[row][1] = (vector)_mm512_dpbf16_ps((__m512)sum[row][1], both, (__m512bh)second);
+#else
+                        const float low = float_of(bits_of(value) << 16), high = float_of(bits_of(value) & upper_half);
+                        sum[row][0] += high * (vector)((bits)first & upper_half);
+                        sum[row][1] += high * (vector)((bits)second & upper_half);
+                        sum[row][0] += low * (vector)((bits)first << 16);
+                        sum[row][1] += low * (vector)((bits)second << 16);
+#endif
                         continue;
                     }
-#endif
                     sum[row][0] += value * first;
                     sum[row][1] += value * second;
                 }
@@ -104,12 +128,10 @@ typedef void (*tile_function)(const tile *);
 ROW_CASES(BLOCKS)
 ROW_CASES(SECOND_BLOCKS)
 ROW_CASES(COLOURS)
-#ifdef BF16
 #define BF16_BLOCKS(rows) TILE(bf16_blocks, rows, ck_block / 2, ck_block / 2, true)
 #define BF16_SECOND_BLOCKS(rows) TILE(bf16_second_blocks, rows, ck_block, ck_block / 2, true)
 ROW_CASES(BF16_BLOCKS)
 ROW_CASES(BF16_SECOND_BLOCKS)
-#endif
 
 // For each layout the functions by their number of rows, and the rows of weights that a step has.
 static const struct {
@@ -122,12 +144,10 @@ static const struct {
     [ck_layout_blocks] = {{ROW_CASES(BLOCKS_OF)}, ck_block},
     [ck_layout_second_blocks] = {{ROW_CASES(SECOND_BLOCKS_OF)}, ck_block},
     [ck_layout_colours] = {{ROW_CASES(COLOURS_OF)}, 21},
-#ifdef BF16
 #define BF16_BLOCKS_OF(rows) NAME(bf16_blocks_##rows),
 #define BF16_SECOND_BLOCKS_OF(rows) NAME(bf16_second_blocks_##rows),
     [ck_layout_bf16_blocks] = {{ROW_CASES(BF16_BLOCKS_OF)}, ck_block / 2},
     [ck_layout_bf16_second_blocks] = {{ROW_CASES(BF16_SECOND_BLOCKS_OF)}, ck_block / 2},
-#endif
 };
 
 // Floats from one output pixel to the next, by layout.

@@ -21,12 +21,14 @@ INLINE void normalize(const float *value, const block_norm *norm, block *result)
 INLINE void store_normalized(const float *value, const block_norm *norm, const bool pairs, float *result) {
     block y;
     normalize(value, norm, &y);
-#ifdef BF16
     if (pairs) {
+#ifdef BF16
         _mm256_storeu_si256((__m256i *)result, (__m256i)_mm512_cvtneps_pbh((__m512)y));
+#else
+        ck_round(ck_block, (const float *)&y, (uint16_t *)result);
+#endif
         return;
     }
-#endif
     BLOCK(result) = y;
 }
 
@@ -72,8 +74,6 @@ static void NAME(pack)(const ck_packing *packing) { pack(packing, false); }
 
 static void NAME(pad)(const ck_padding *padding) { pad(padding, false); }
 
-#ifdef BF16
 static void NAME(pack_bf16)(const ck_packing *packing) { pack(packing, true); }
 
 static void NAME(pad_bf16)(const ck_padding *padding) { pad(padding, true); }
-#endif

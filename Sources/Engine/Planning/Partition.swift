@@ -12,9 +12,9 @@ enum Partition {
     /// Cuts a range into pieces of nearly equal size.
     ///
     /// - Parameters:
-    ///   - count: the size of the range.
-    ///   - pieces: the number of pieces.
     ///   - index: which piece.
+    ///   - pieces: the number of pieces.
+    ///   - count: the size of the range.
     /// - Returns: the piece.
     static func piece(_ index: Int, of pieces: Int, in count: Int) -> Range<Int> {
         count * index / pieces..<count * (index + 1) / pieces

@@ -9,6 +9,7 @@ extension Pass {
     ///   - norms: what normalizes the input.
     ///   - output: receives the sums.
     ///   - momentsFor: the norm of the output, and where its values go.
+    /// - Throws: ``EngineError`` when the weights are read on the way and cannot be.
     @unsafe
     func filter(
         _ convolution: Convolution,
@@ -52,7 +53,7 @@ extension Pass {
         let sharing = PanelSharing(panels: convolution.panels, groups: groups, threads: workspace.pool.count)
         let isRounded = convolution.precision == .bf16
         let kernels = workspace.kernels
-        let pads = unsafe isRounded ? kernels.pad_bf16 ?? kernels.pad : kernels.pad
+        let pads = unsafe isRounded ? kernels.pad_bf16 : kernels.pad
         let pixelFloats = isRounded ? blockChannels / 2 : blockChannels
         let layout: Int
         switch (isRounded, convolution.stride) {

@@ -12,6 +12,7 @@ extension Pass {
     ///   - output: receives the sums.
     ///   - accumulating: whether they are added to what it holds.
     ///   - momentsFor: the norm of the output, and where its values go.
+    /// - Throws: ``EngineError`` when the weights are read on the way and cannot be.
     @unsafe
     func pointwise(
         _ convolution: Convolution,
@@ -28,7 +29,7 @@ extension Pass {
         let sharing = PanelSharing(panels: convolution.panels, groups: groups, threads: workspace.pool.count)
         let isRounded = convolution.precision == .bf16
         let kernels = workspace.kernels
-        let packs = unsafe isRounded ? kernels.pack_bf16 ?? kernels.pack : kernels.pack
+        let packs = unsafe isRounded ? kernels.pack_bf16 : kernels.pack
         let pixelFloats = isRounded ? blockChannels / 2 : blockChannels
         let hasMoments = unsafe momentsFor != nil
         workspace.pool.run(groups: groups * sharing.parts, tasks: sharing.pieces) { index, piece, worker in

@@ -11,6 +11,7 @@ extension Pass {
     /// - Parameters:
     ///   - images: the images.
     ///   - range: which of them.
+    /// - Throws: ``EngineError`` when the weights are read on the way and cannot be.
     @unsafe
     func stem(_ images: ImageBatch, _ range: Range<Int>) throws(EngineError) {
         let root = network.root

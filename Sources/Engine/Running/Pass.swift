@@ -84,6 +84,7 @@ struct Pass {
     ///   - block: the block, from 0.
     ///   - count: the images, at the start of the input.
     ///   - position: where in the output they go.
+    /// - Throws: `CancellationError`, or ``EngineError`` when weights are read on the way.
     private mutating func run(block: Int, count: Int, at position: Int) throws {
         let plan = schedule.blocks[block]
         let units = network.blocks[block]

@@ -34,7 +34,9 @@ final class ThreadPool: Sendable {
         state.stop()
     }
 
-    /// Starts a thread. Where the system refuses, there is one less: the others do its work.
+    /// Starts a thread.
+    ///
+    /// Where the system refuses, there is one less: the others do its work.
     private static func start(_ body: @escaping @Sendable () -> Void) {
         let argument = unsafe Unmanaged.passRetained(Body(run: body))
         var thread = pthread_t()

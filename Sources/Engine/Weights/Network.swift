@@ -73,7 +73,9 @@ struct Network: Sendable {
     let head: Convolution
     let bias: [Float]
 
-    /// The step before the head's: the mean over the pixels. The first step is the stem's.
+    /// The number of the step before the head's, the mean over the pixels.
+    ///
+    /// The first step is the stem's.
     var lastStep: Int { 1 + blocks.joined().reduce(0) { $0 + $1.steps } }
 
     /// All convolutions, in the order in which they run.

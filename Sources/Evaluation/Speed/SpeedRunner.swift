@@ -51,8 +51,8 @@ public struct SpeedRunner: Sendable {
             LayerTime(
                 name: step.name,
                 algorithm: step.algorithm,
-                output: step.output,
-                operations: Double(step.flops),
+                output: step.output.description,
+                operations: Double(step.flops) * Double(images.count),
                 times: runs.map { $0[index] }
             )
         }

@@ -208,7 +208,7 @@ extension EngineError {
     /// Whether the engine cannot do here what was asked of it, whatever the weights are.
     fileprivate var isAboutOptions: Bool {
         switch self {
-        case .unavailable, .unknownInstructionSet, .unavailablePrecision, .threadCount, .imageSize: true
+        case .unavailable, .unknownInstructionSet, .threadCount, .imageSize: true
         case .notANetwork, .structure, .unsupportedType, .channelsNotInGroups, .byteCount, .unreadable, .valueCount:
             false
         }
