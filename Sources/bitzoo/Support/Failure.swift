@@ -96,6 +96,8 @@ struct Failure {
             self.init(error)
         case ConversionError.notADirectory, ConversionError.holdsMore:
             self.init(status: .exists, message: "\(error)", hint: "choose another name, or remove it yourself")
+        case let error as EngineError where error.isAboutMemory:
+            self.init(status: .io, message: "\(error)", hint: "take --low-memory, or smaller images or batches")
         case let error as EngineError:
             self.init(status: error.isAboutOptions ? .usage : .wrongModel, message: "\(error)")
         case is ConversionError:
@@ -205,10 +207,15 @@ extension Error {
 }
 
 extension EngineError {
+    /// Whether the system has no memory for it.
+    fileprivate var isAboutMemory: Bool {
+        if case .outOfMemory = self { true } else { false }
+    }
+
     /// Whether the engine cannot do here what was asked of it, whatever the weights are.
     fileprivate var isAboutOptions: Bool {
         switch self {
-        case .unavailable, .unknownInstructionSet, .threadCount, .imageSize: true
+        case .outOfMemory, .unavailable, .unknownInstructionSet, .threadCount, .imageSize: true
         case .notANetwork, .structure, .unsupportedType, .channelsNotInGroups, .byteCount, .unreadable, .valueCount:
             false
         }
