@@ -54,9 +54,6 @@ interop-keras: build .venv-interop-keras/requirements.txt ## compare with Keras 
 	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	cp $< $@
 
-# the parts of the package that the engine's timing is linked with
-ENGINE = Tensors BiT Engine CKernels
-
 bench: build .venv-bench ## measure the tool beside Python's; see docs/benchmarks.md
 	.venv-bench/bin/python Benchmarks/bench.py --bitzoo $(BITZOO)
 
@@ -84,12 +81,16 @@ bench-fetch: build .venv-bench ## measure downloads beside curl's and aria2's; n
 bench-memory: build .venv-bench ## measure the peak memory on a file of 4.4 GB in every direction; needs 18 GB of disk
 	.venv-bench/bin/python Benchmarks/memory.py --bitzoo $(BITZOO)
 
-bench-engine: build ## time the engine at 224 and 480 pixels
-	swiftc -O -I .build/$(CONFIG)/Modules -Xcc -fmodule-map-file=.build/$(CONFIG)/CKernels.build/module.modulemap \
-		Benchmarks/engine.swift $(ENGINE:%=.build/$(CONFIG)/%.build/*.o) -o .build/$(CONFIG)/bench-engine
-	.build/$(CONFIG)/bench-engine
+# OPTIONS such as `--cell R50x1:224:1 --rounds 2`; compare.py --help shows them all
+bench-engine: build .venv-engine ## measure the engine beside OpenVINO, ONNX Runtime and PyTorch; needs 3 GB and 6 GB of disk, and an hour or two
+	.venv-engine/bin/python -B Benchmarks/engine/compare.py --bitzoo $(BITZOO) --json .build/bench-engine.json $(OPTIONS)
 
 .venv-bench: Tests/requirements.txt
+	python3 -m venv $@
+	$@/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+.venv-engine: Benchmarks/engine/requirements.txt
 	python3 -m venv $@
 	$@/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@
@@ -115,4 +116,4 @@ install: static ## install to PREFIX (/usr/local)
 	install -m 644 Sources/bitzoo/Resources/demo/* $(DESTDIR)$(PREFIX)/share/bitzoo/demo
 
 clean: ## remove what was built
-	rm -rf .build .build-static .build-fuzz .venv .venv-interop .venv-interop-keras .venv-bench
+	rm -rf .build .build-static .build-fuzz .venv .venv-interop .venv-interop-keras .venv-bench .venv-engine
