@@ -9,6 +9,7 @@ SOURCES = Package.swift Sources Tests Examples Fuzz
 .DEFAULT_GOAL := help
 .PHONY: help run test build static lint docs format setup python install clean
 .PHONY: interop interop-keras bench bench-formats bench-setup bench-fetch bench-memory bench-engine fuzz mutations
+.PHONY: sanitize sanitize-address sanitize-undefined sanitize-thread
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -95,6 +96,10 @@ bench-engine: build .venv-engine ## measure the engine beside OpenVINO, ONNX Run
 	$@/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@
 
+sanitize: sanitize-address sanitize-undefined sanitize-thread ## run the engine's tests under three sanitizers
+sanitize-address sanitize-undefined sanitize-thread:
+	Scripts/sanitize.sh $(@:sanitize-%=%)
+
 TARGET ?= npz
 SECONDS ?= 60
 fuzz: build ## look for inputs that break a reader: make fuzz TARGET=npz SECONDS=1800; see Fuzz/README.md
@@ -116,4 +121,4 @@ install: static ## install to PREFIX (/usr/local)
 	install -m 644 Sources/bitzoo/Resources/demo/* $(DESTDIR)$(PREFIX)/share/bitzoo/demo
 
 clean: ## remove what was built
-	rm -rf .build .build-static .build-fuzz .venv .venv-interop .venv-interop-keras .venv-bench .venv-engine
+	rm -rf .build .build-static .build-fuzz .build-sanitize .venv .venv-interop .venv-interop-keras .venv-bench .venv-engine

@@ -20,10 +20,13 @@ struct Golden: Decodable {
         case singleError = "float32_pytorch_max_abs_error"
     }
 
-    init(named name: String) throws {
-        let url = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(name).json")
-        self = try JSONDecoder().decode(Golden.self, from: Data(contentsOf: url))
-    }
+    init(named name: String) throws { self = try fixture(name) }
+}
+
+/// Reads `Fixtures/NAME.json`.
+func fixture<Value: Decodable>(_ name: String) throws -> Value {
+    let url = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(name).json")
+    return try JSONDecoder().decode(Value.self, from: Data(contentsOf: url))
 }
 
 @Suite(.serialized) struct GoldenTests {
@@ -63,10 +66,13 @@ struct Golden: Decodable {
     }
 }
 
-/// The largest difference; infinite where the sizes differ.
+/// The largest difference; infinite where the sizes differ or a value is not a number.
 func largestError(_ found: [[Float]], _ expected: [[Double]]) -> Double {
     guard found.map(\.count) == expected.map(\.count) else { return .infinity }
-    return zip(found.joined(), expected.joined()).map { abs(Double($0) - $1) }.max() ?? 0
+    return zip(found.joined(), expected.joined()).reduce(0) { largest, pair in
+        let error = abs(Double(pair.0) - pair.1)
+        return error.isNaN ? .infinity : max(largest, error)
+    }
 }
 
 /// The images of the golden runs.

@@ -22,10 +22,22 @@ func hashedUniform(_ name: String, seed: UInt64, count: Int) -> [Float] {
     }
 }
 
-/// The weights of the golden runs, made when they are asked for: one tensor in memory at a time.
-struct HashedWeights: TensorSource {
+/// Weights that are made when they are asked for: one tensor in memory at a time.
+protocol GeneratedWeights: TensorSource {
+    func values(at index: Int) -> [Float]
+}
+
+extension GeneratedWeights {
     func memoryToLend(at index: Int) -> Int { 0 }
 
+    func withTensorBytes<Result>(at index: Int, _ body: (RawSpan) throws -> Result) throws -> Result {
+        let values = values(at: index)
+        return try body(values.span.bytes)
+    }
+}
+
+/// The weights of the golden runs.
+struct HashedWeights: GeneratedWeights {
     let tensors: [TensorDescriptor]
     let seed: UInt64
 
@@ -49,10 +61,5 @@ struct HashedWeights: TensorSource {
         var values = hashedUniform(name, seed: seed, count: tensors[index].shape.elementCount)
         for index in values.indices { values[index] = values[index] * scale + offset }
         return values
-    }
-
-    func withTensorBytes<Result>(at index: Int, _ body: (RawSpan) throws -> Result) throws -> Result {
-        let values = values(at: index)
-        return try body(values.span.bytes)
     }
 }

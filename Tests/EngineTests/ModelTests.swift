@@ -38,20 +38,13 @@ func littleEndianBytes(_ values: [Float]) -> [UInt8] {
     func agreesWithTheOracle(size: (height: Int, width: Int), flat: Float?) throws {
         let architecture = try smallArchitecture()
         let source = HashedWeights(architecture, seed: 7)
-        let named = Dictionary(
-            uniqueKeysWithValues: source.tensors.indices.map { (source.tensors[$0].name, source.values(at: $0)) }
-        )
         let count = size.height * size.width * 3
         let values = flat.map { Array(repeating: $0, count: count) } ?? hashedUniform("input", seed: 7, count: count)
         let images = try ImageBatch(count: 1, height: size.height, width: size.width, values: values)
-        let expected = oracleLogits(
-            of: Map(height: size.height, width: size.width, channels: 3, values: values.map(Double.init)),
-            architecture: architecture,
-            weights: named
-        )
+        let expected = Oracle(source, architecture: architecture).logits(of: images.maps)
         for set in availableSets {
             let found = try Model(source: source, options: .init(instructionSet: set)).logits(of: images)
-            #expect(largestError(found, [expected]) < 1.8e-5)
+            #expect(largestError(found, expected) < 1.8e-5)
         }
     }
 

@@ -30,6 +30,10 @@ class BiT:
         scale, offset = (self.tensors[f"resnet/{place}group_norm/{part}"] for part in ("gamma", "beta"))
         return functional.relu(functional.group_norm(x, 32, scale, offset, 1e-5))
 
+    def pool(self, x):
+        # the border is zero, not minus infinity
+        return functional.max_pool2d(functional.pad(x, (1, 1, 1, 1)), 3, 2)
+
     def unit(self, x, place):
         stride = 2 if place.endswith("unit01") and not place.startswith("block1") else 1
         active = self.activate(x, f"{place}/a/")
@@ -39,19 +43,20 @@ class BiT:
         y = self.convolve(self.activate(y, f"{place}/b/"), f"{place}/b", stride, 1)
         return x + self.convolve(self.activate(y, f"{place}/c/"), f"{place}/c")
 
-    def features(self, images):
-        """The pooled values before the head; `images` are NHWC bytes."""
-        x = (torch.from_numpy(images).permute(0, 3, 1, 2).float() - 127.5) / 127.5
-        x = self.convolve(x, "root_block", 2, 3)
-        # the border of the pooling is zero, not minus infinity
-        x = functional.max_pool2d(functional.pad(x, (1, 1, 1, 1)), 3, 2)
+    def features(self, x):
+        """The pooled values before the head; `x` are images [N, 3, H, W] in [-1, 1]."""
+        x = self.pool(self.convolve(x, "root_block", 2, 3))
         for place in self.units:
             x = self.unit(x, place)
         return self.activate(x, "").mean(dim=(2, 3))
 
     @torch.inference_mode()
+    def forward(self, x):
+        """The logits of images [N, 3, H, W] in [-1, 1], of the arrays' type."""
+        kernel, bias = (self.tensors[f"resnet/head/conv2d/{part}"] for part in ("kernel", "bias"))
+        return functional.linear(self.features(x), kernel[:, :, 0, 0], bias)
+
     def logits(self, images, batch=50):
         """The logits of NHWC bytes, a batch at a time."""
-        kernel, bias = (self.tensors[f"resnet/head/conv2d/{part}"] for part in ("kernel", "bias"))
-        parts = [self.features(images[i:i + batch]) for i in range(0, len(images), batch)]
-        return functional.linear(torch.cat(parts), kernel[:, :, 0, 0], bias)
+        x = (torch.from_numpy(images).permute(0, 3, 1, 2).float() - 127.5) / 127.5
+        return torch.cat([self.forward(part) for part in x.split(batch)])

@@ -53,8 +53,15 @@ import Testing
         }
     }
 
+    /// The values of `BITZOO_ISA` that this processor can run; the empty one means its best.
+    static let instructionSets: [String] = {
+        let processor = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+        let hasAVX2 = ["avx2", "fma"].allSatisfy { processor.contains(" \($0) ") }
+        return ["", "generic"] + (hasAVX2 ? ["avx2"] : [])
+    }()
+
     /// Every single prediction, and with it the counts, is that of the independent reference.
-    @Test func answersAsTheReferenceDoes() throws {
+    @Test(arguments: instructionSets) func answersAsTheReferenceDoes(instructionSet: String) throws {
         struct Expected: Decodable {
             struct Counts: Decodable {
                 let images: Int
@@ -76,7 +83,8 @@ import Testing
             "--images",
             Tool.demoImages,
             "--json",
-            "--predictions"
+            "--predictions",
+            environment: ["BITZOO_ISA": instructionSet]
         )
         #expect(verified.status == 0, "\(verified.diagnostics)")
         let report = try #require(try verified.json() as? [String: Any])
@@ -96,6 +104,22 @@ import Testing
             ]
         )
         #expect(levels.allSatisfy { !(($0["detail"] as? String) ?? "").isEmpty })
+    }
+
+    /// With products of bfloat16 at most two images more or fewer are recognized.
+    @Test func recognizesAsManyInBFloat16() throws {
+        let verified = try Tool.run(
+            "verify",
+            Tool.demoNPZ,
+            "--images",
+            Tool.demoImages,
+            "--precision",
+            "bf16",
+            "--json"
+        )
+        let report = try #require(try verified.json() as? [String: Any])
+        let right = try #require(report["top1"] as? Int)
+        #expect((914...918).contains(right))
     }
 
     @Test func imagesMayBeAFolderOrADataSetOfTheCatalogue() throws {
