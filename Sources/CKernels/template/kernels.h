@@ -6,7 +6,7 @@
 //   BF16             where the set has products of bfloat16; elsewhere they are made from products of floats
 
 #include "../include/CKernels.h"
-#include <math.h>
+
 
 #define INLINE static inline __attribute__((always_inline))
 

@@ -16,7 +16,7 @@ static void NAME(panel)(const float *kernel, ptrdiff_t positions, ptrdiff_t chan
                 const double distance = kernel[k * stride + i] - mean[i];
                 squares[i] += distance * distance;
             }
-        for (int i = 0; i < ck_panel; i++) scale[i] = 1 / sqrt(squares[i] / (double)depth + epsilon);
+        for (int i = 0; i < ck_panel; i++) scale[i] = 1 / __builtin_sqrt(squares[i] / (double)depth + epsilon);
     }
     for (ptrdiff_t position = 0; position < positions; position++)
         for (ptrdiff_t channel = 0; channel < channels; channel++) {
