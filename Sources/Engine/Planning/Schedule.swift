@@ -175,7 +175,7 @@ struct Schedule {
             let places = partition.places
             let rows = (side + 2) * (partition.across * side + 2) * blockChannels
             let sums = places * TilePartition.distance(partition.largest * panelColumns)
-            let weights = places * TilePartition.distance(Schedule.depthChunk(of: convolution) * panelColumns)
+            let weights = places * TilePartition.distance(Schedule.depthChunk(of: convolution, side: side) * panelColumns)
             scratch = max(scratch, max(rows, sums + weights))
             offsets = max(offsets, convolution.inputs / blockChannels)
             moments = max(moments, images * partition.pieces * 2 * convolution.outputs)
@@ -190,8 +190,10 @@ struct Schedule {
         return TilePartition.bestSide(height: input.height, width: input.width, channels: convolution.inputs)
     }
 
-    /// The input channels whose kernels are transformed at once.
-    static func depthChunk(of convolution: Convolution) -> Int { min(convolution.inputs, 64) }
+    /// The input channels whose kernels are transformed at once: their values for all places stay in the cache.
+    static func depthChunk(of convolution: Convolution, side: Int) -> Int {
+        min(convolution.inputs, side == 2 ? 128 : 64)
+    }
 
     /// The chunks of tiles that are transformed before they are multiplied.
     static func chunksPerRound(_ partition: TilePartition, channels: Int, images: Int) -> Int {

@@ -217,7 +217,7 @@ extension Pass {
         into output: Activation
     ) {
         let places = partition.places
-        let depth = Schedule.depthChunk(of: convolution)
+        let depth = Schedule.depthChunk(of: convolution, side: partition.side)
         let chunkFloats = places * TilePartition.distance(convolution.inputs * partition.largest)
         let (images, piece, tiles) = unsafe partition.chunk(first + chunk, images: output.count)
         let slots = images.count * tiles.count
