@@ -27,6 +27,10 @@ extension Model {
         }
 
         func memory(for schedule: Schedule, threads: Int) throws(EngineError) -> (arena: Memory, scratch: Memory) {
+            // places in a thread's memory are 32-bit numbers
+            guard schedule.scratchFloats <= Int(Int32.max) else {
+                throw .imageSize(count: schedule.images, height: schedule.height, width: schedule.width)
+            }
             let bytes = schedule.floats * MemoryLayout<Float>.stride
             let scratchBytes = unsafe threads * Scratch.byteCount(of: schedule)
             if arena?.byteCount ?? 0 < bytes {

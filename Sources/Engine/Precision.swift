@@ -5,7 +5,8 @@ public enum Precision: String, Sendable, CaseIterable {
     /// 32-bit floats.
     case fp32
     /// Values and weights of the convolutions that gain from it are rounded to bfloat16, and their products summed as
-    /// 32-bit floats. About one and a half times as fast; a logit is off by a few hundredths of the logits' deviation.
+    /// 32-bit floats. Faster where the processor has such products, and less exact: the logits of a deep or wide network
+    /// may be off by a third of their standard deviation.
     case bf16
 
     /// Whether this processor multiplies in this precision itself; elsewhere bfloat16 is computed by products of 32-bit

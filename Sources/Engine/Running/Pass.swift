@@ -214,7 +214,7 @@ struct Scratch {
     let offsets: UnsafeMutablePointer<Int32>
     let floats: UnsafeMutablePointer<Float>
 
-    /// A page, so that threads do not share one, is more than what comes before the floats needs.
+    /// What is prepared has a cache line of its own.
     private static let headBytes = 64
 
     static func byteCount(of schedule: Schedule) -> Int {
