@@ -6,7 +6,7 @@ public enum Precision: String, Sendable, CaseIterable {
     case fp32
     /// Values and weights of the convolutions that gain from it are rounded to bfloat16, and their products summed as
     /// 32-bit floats. Faster where the processor has such products, and less exact: the logits of a deep or wide network
-    /// may be off by a third of their standard deviation.
+    /// may be off by some tenths of their standard deviation.
     case bf16
 
     /// Whether this processor multiplies in this precision itself; elsewhere bfloat16 is computed by products of 32-bit

@@ -175,7 +175,8 @@ struct Schedule {
             let places = partition.places
             let rows = (side + 2) * (partition.across * side + 2) * blockChannels
             let sums = places * TilePartition.distance(partition.largest * panelColumns)
-            let weights = places * TilePartition.distance(Schedule.depthChunk(of: convolution, side: side) * panelColumns)
+            let depth = Schedule.depthChunk(of: convolution, side: side)
+            let weights = places * TilePartition.distance(depth * panelColumns)
             scratch = max(scratch, max(rows, sums + weights))
             offsets = max(offsets, convolution.inputs / blockChannels)
             moments = max(moments, images * partition.pieces * 2 * convolution.outputs)
