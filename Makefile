@@ -7,12 +7,12 @@ BITZOO = .build/$(CONFIG)/bitzoo
 SOURCES = Package.swift Sources Tests Examples Fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build static lint docs format setup python install clean
+.PHONY: help run test build static lint arm64 docs format setup python install clean
 .PHONY: interop interop-keras bench bench-formats bench-setup bench-fetch bench-memory bench-engine fuzz mutations
 .PHONY: sanitize sanitize-address sanitize-undefined sanitize-thread
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: build ## list, fetch, check, convert and evaluate the embedded demo
 	@Scripts/demo.sh $(BITZOO)
@@ -24,8 +24,17 @@ test: setup python ## run every test
 build: setup ## build the tool: .build/release/bitzoo
 	$(SWIFT) build -c $(CONFIG)
 
-lint: ## check the format of the sources
+lint: arm64 ## check the format of the sources, and that the kernels compile for arm64
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
+
+# without an arm64 machine, its kernels can at least be compiled: they include no header of the system
+KERNELS = $(wildcard Sources/CKernels/*.c)
+KERNEL_HEADERS = $(wildcard Sources/CKernels/*.h Sources/CKernels/*/*.h)
+arm64: $(KERNELS:Sources/CKernels/%.c=.build/arm64/%.o) ## compile the kernels for arm64
+
+.build/arm64/%.o: Sources/CKernels/%.c $(KERNEL_HEADERS) Makefile
+	@mkdir -p $(@D)
+	clang --target=aarch64-linux-gnu -O2 -Wall -Wextra -Werror -ffreestanding -ISources/CKernels/include -c $< -o $@
 
 docs: build ## make the library's documentation, and fail on a link that leads nowhere
 	@Scripts/docs.sh $(CONFIG)
