@@ -66,6 +66,18 @@ public final class MappedFile: Sendable {
         let buffer = unsafe region.buffer
         return try body(unsafe buffer.bytes.extracting(range))
     }
+
+    /// Says that a part of the file is not needed for now, so that it no longer counts as memory of this process.
+    ///
+    /// This goes for the whole pages in the part. They are read again when they are needed: from the system's cache of the
+    /// file, or from the disk.
+    ///
+    /// - Parameter range: offsets from the start of the file.
+    /// - Precondition: the range lies within the file.
+    public func relinquish(_ range: Range<Int>) {
+        precondition(0 <= range.lowerBound && range.upperBound <= count, "the range lies within the file")
+        region.relinquish(range)
+    }
 }
 
 /// Opens a file for reading; never waits, not even for the other end of a pipe.
@@ -113,6 +125,20 @@ package func regularFileSize(of descriptor: FileDescriptor, at path: FilePath) t
         }
         unsafe path.withPlatformString { unsafe bitzoo_mapping_add(address, count, $0) }
         unsafe buffer = UnsafeRawBufferPointer(start: address, count: count)
+    }
+
+    /// Gives whole pages back.
+    ///
+    /// They are never written to, so that nothing is lost: the file has what they hold.
+    func relinquish(_ range: Range<Int>) {
+        let pageSize = sysconf(Int32(_SC_PAGESIZE))
+        guard pageSize > 0, let start = unsafe buffer.baseAddress else { return }
+        let first = (range.lowerBound + pageSize - 1) / pageSize * pageSize
+        // the last page of the file is whole, though the file may fill only a part of it
+        let end = unsafe range.upperBound == buffer.count ? range.upperBound : range.upperBound / pageSize * pageSize
+        guard first < end else { return }
+        // keeping them is no failure
+        _ = unsafe madvise(UnsafeMutableRawPointer(mutating: start + first), end - first, MADV_DONTNEED)
     }
 
     deinit {

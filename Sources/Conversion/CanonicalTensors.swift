@@ -84,6 +84,11 @@ public struct CanonicalTensors: TensorSource {
     public func damage(at index: Int, found: TensorSum) -> any Error {
         file.damage(at: fileIndices[index], found: found)
     }
+
+    /// Says that nobody needs the values of a tensor for now; see ``TensorSource/relinquish(at:)``.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    public func relinquish(at index: Int) { file.relinquish(at: fileIndices[index]) }
 }
 
 /// Two tensors of a file mean the same one.

@@ -44,4 +44,9 @@ public struct CheckedTensors: TensorSource {
     /// - Parameter index: the position in ``tensors``.
     /// - Returns: what the source says.
     public func memoryToLend(at index: Int) -> Int { source.memoryToLend(at: index) }
+
+    /// Says that nobody needs the values of a tensor for now; see ``TensorSource/relinquish(at:)``.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    public func relinquish(at index: Int) { source.relinquish(at: index) }
 }

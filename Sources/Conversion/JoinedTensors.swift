@@ -23,4 +23,6 @@ struct JoinedTensors: TensorSource {
     func damage(at index: Int, found: TensorSum) -> any Error {
         places[index].source.damage(at: places[index].index, found: found)
     }
+
+    func relinquish(at index: Int) { places[index].source.relinquish(at: places[index].index) }
 }

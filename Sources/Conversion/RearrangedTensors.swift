@@ -70,6 +70,11 @@ public struct RearrangedTensors: TensorSource {
     /// - Returns: the source's error.
     public func damage(at index: Int, found: TensorSum) -> any Error { source.damage(at: index, found: found) }
 
+    /// Says that nobody needs the values of a tensor for now; see ``TensorSource/relinquish(at:)``.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    public func relinquish(at index: Int) { source.relinquish(at: index) }
+
     /// Reorders the values of one tensor.
     ///
     /// - Parameters:

@@ -91,6 +91,11 @@ public final class RoundedTensors: TensorSource {
         return source.memoryToLend(at: index) + (isKept ? 0 : tensors[index].byteCount)
     }
 
+    /// Says that nobody needs the values of a tensor for now; see ``TensorSource/relinquish(at:)``.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    public func relinquish(at index: Int) { source.relinquish(at: index) }
+
     /// Converts floating-point values.
     ///
     /// - Parameters:

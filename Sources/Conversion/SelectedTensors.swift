@@ -53,4 +53,9 @@ public struct SelectedTensors: TensorSource {
     public func damage(at index: Int, found: TensorSum) -> any Error {
         source.damage(at: indices[index], found: found)
     }
+
+    /// Says that nobody needs the values of a tensor for now; see ``TensorSource/relinquish(at:)``.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    public func relinquish(at index: Int) { source.relinquish(at: indices[index]) }
 }

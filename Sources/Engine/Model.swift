@@ -6,7 +6,8 @@ public import Tensors
 /// A BiT ResNet-v2 with its weights, ready to run on the processor.
 ///
 /// The architecture is read off the weights: any units, any width of whole groups, any number of classes. Kernels are
-/// standardized and packed when the model is made; what it holds is as large as the weights.
+/// standardized and packed when the model is made; what it holds is as large as the weights, which their source need not
+/// keep in memory.
 ///
 /// A model may be used from several tasks at once: they wait for each other, since one run keeps all its threads busy.
 ///

@@ -85,6 +85,11 @@ public enum WeightFile: TensorSource {
     /// - Returns: the format's error.
     public func damage(at index: Int, found: TensorSum) -> any Error { reader.damage(at: index, found: found) }
 
+    /// Says that nobody needs the values of a tensor for now; see ``/Tensors/TensorSource/relinquish(at:)``.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    public func relinquish(at index: Int) { reader.relinquish(at: index) }
+
     /// Compares the values of one tensor with what the file itself holds to check them.
     ///
     /// - Parameter index: the position in ``tensors``.

@@ -44,6 +44,14 @@ public protocol TensorSource: Sendable {
     /// - Returns: an error that names the tensor.
     /// - Precondition: the container states a sum of this kind.
     func damage(at index: Int, found: TensorSum) -> any Error
+
+    /// Says that nobody needs the values of a tensor for now: memory that only keeps them at hand can be given back.
+    ///
+    /// They can be lent again, or still be lent to others; reading them may take longer.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    /// - Precondition: `index` is a valid position in ``tensors``.
+    func relinquish(at index: Int)
 }
 
 extension TensorSource {
@@ -62,6 +70,11 @@ extension TensorSource {
     public func damage(at index: Int, found: TensorSum) -> any Error {
         DamagedTensor(name: tensors[index].name)
     }
+
+    /// Gives nothing back.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    public func relinquish(at index: Int) {}
 }
 
 /// A sum over all values of a tensor, in the form in which ``TensorSource`` lends them.

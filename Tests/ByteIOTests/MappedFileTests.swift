@@ -22,6 +22,40 @@ import Testing
         #expect(throws: FileError.notARegularFile(FilePath(path))) { try MappedFile(path: FilePath(path)) }
     }
 
+    /// Only the whole pages of a part leave the memory, and all come back as they were.
+    @Test func relinquishedPartsAreReadAgain() throws {
+        let temporary = try TemporaryDirectory()
+        let megabyte = 1 << 20
+        let bytes = (0..<4 * megabyte + 5000).map { UInt8(truncatingIfNeeded: $0 ^ $0 >> 8 ^ $0 >> 16) }
+        let path = try temporary.file("values", bytes)
+        let file = try MappedFile(path: path)
+        func isComplete() -> Bool {
+            file.withBytes { found in found.withUnsafeBytes { $0.elementsEqual(bytes) } }
+        }
+        let page = sysconf(Int32(_SC_PAGESIZE))
+        let whole = (bytes.count + page - 1) / page * page
+        for (range, released) in [
+            (megabyte - 1..<3 * megabyte + 1, 2 * megabyte), (1..<megabyte, megabyte - page), (7..<7, 0), (0..<1, 0),
+            (page + 1..<2 * page - 1, 0), (3 * megabyte..<bytes.count, whole - 3 * megabyte), (0..<bytes.count, whole),
+        ] {
+            #expect(isComplete())
+            #expect(try residentBytes(ofMapped: path) == whole)
+            file.relinquish(range)
+            // the system may have put more pages together to a large one
+            let left = try residentBytes(ofMapped: path)
+            #expect(left <= whole - released, "\(range)")
+            if released == 0 { #expect(left == whole) }
+        }
+        #expect(isComplete())
+    }
+
+    @Test func anEmptyFileCanBeRelinquished() throws {
+        let temporary = try TemporaryDirectory()
+        let file = try MappedFile(path: temporary.file("empty", []))
+        file.relinquish(0..<0)
+        #expect(file.withBytes { $0.byteCount } == 0)
+    }
+
     @Test func aPipeDoesNotBlock() throws {
         let temporary = try TemporaryDirectory()
         let path = temporary.path("pipe")

@@ -28,6 +28,8 @@ struct WeightReader {
         guard let index = indices[name] else { throw .unreadable(tensor: name, reason: "it is not there") }
         let tensor = tensors[index]
         let outcome: Swift.Result<Result, EngineError>
+        // what is read is kept in another form, or not needed before the next run
+        defer { source.relinquish(at: index) }
         do {
             outcome = try source.withTensorBytes(at: index) { bytes in
                 guard bytes.byteCount == tensor.byteCount else {

@@ -127,6 +127,14 @@ public final class KerasHDF5File: TensorSource {
         weights[index].storage == .encoded ? weights[index].descriptor.byteCount : 0
     }
 
+    /// Gives back the memory that holds the mapped values; see ``TensorSource/relinquish(at:)``.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    public func relinquish(at index: Int) {
+        guard case .inPlace(let offset) = weights[index].storage else { return }
+        file.relinquish(offset..<(offset + weights[index].descriptor.byteCount))
+    }
+
     private func decoded<Result>(
         _ byteCount: Int,
         _ body: (RawSpan) throws -> Result,

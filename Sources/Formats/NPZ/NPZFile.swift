@@ -127,6 +127,11 @@ public struct NPZFile: TensorSource {
         return NPZError.checksumMismatch(member.memberName, expected: member.checksum, found: whole.value)
     }
 
+    /// Gives back the memory that holds the mapped values; see ``TensorSource/relinquish(at:)``.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    public func relinquish(at index: Int) { file.relinquish(members[index].dataRange) }
+
     private func headerChecksum(of member: NPZMember) -> CRC32 {
         let start = member.dataRange.lowerBound
         return file.withBytes(in: start..<(start + member.header.byteCount)) { CRC32(of: $0) }

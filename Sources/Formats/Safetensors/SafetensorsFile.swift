@@ -122,6 +122,11 @@ public struct SafetensorsFile: TensorSource {
         return NativeProfileError.digestMismatch(tensors[index].name, expected: native.digests[index], found: digest)
     }
 
+    /// Gives back the memory that holds the mapped values; see ``TensorSource/relinquish(at:)``.
+    ///
+    /// - Parameter index: the position in ``tensors``.
+    public func relinquish(at index: Int) { file.relinquish(dataRanges[index]) }
+
     /// Compares the values of one tensor with the digest that a native file holds.
     ///
     /// - Parameter index: the position in ``tensors``.
