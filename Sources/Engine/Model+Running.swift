@@ -14,6 +14,9 @@ extension Model {
 
         private static let schedulesKept = 8
 
+        /// The bytes of both memories.
+        var reserved: (arena: Int, scratch: Int) { (arena?.byteCount ?? 0, scratch?.byteCount ?? 0) }
+
         func schedule(for network: Network, count: Int, height: Int, width: Int) -> Schedule {
             if let found = schedules.first(where: {
                 $0.count == count && $0.schedule.height == height && $0.schedule.width == width
@@ -44,6 +47,12 @@ extension Model {
             guard let arena, let scratch else { throw .outOfMemory(byteCount: bytes) }
             return (arena, scratch)
         }
+    }
+
+    /// The bytes that the model has reserved: whole large pages, and as much as its largest run needed.
+    package var reservedBytes: (arena: Int, scratch: Int, weights: Int) {
+        let reserved = state.withLock(\.reserved)
+        return (reserved.arena, reserved.scratch, store.byteCount)
     }
 
     /// Takes images through the network, in portions.

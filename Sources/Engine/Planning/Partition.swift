@@ -2,12 +2,12 @@
 ///
 /// The cuts follow from the layer's and the image's size alone, never from the number of threads or of images: sums are made
 /// of the same parts in the same order whoever makes them.
-enum Partition {
+package enum Partition {
     /// What a core keeps in its second cache while it works on a task, in floats; half of a megabyte.
-    static let cacheFloats = 100_000
+    package static let cacheFloats = 100_000
 
     /// The output pixels that a product works on at once.
-    static let tile = 12
+    package static let tile = 12
 
     /// Cuts a range into pieces of nearly equal size.
     ///
@@ -16,7 +16,7 @@ enum Partition {
     ///   - pieces: the number of pieces.
     ///   - count: the size of the range.
     /// - Returns: the piece.
-    static func piece(_ index: Int, of pieces: Int, in count: Int) -> Range<Int> {
+    package static func piece(_ index: Int, of pieces: Int, in count: Int) -> Range<Int> {
         count * index / pieces..<count * (index + 1) / pieces
     }
 }
@@ -25,15 +25,15 @@ enum Partition {
 ///
 /// With fewer groups than threads the panels are first cut into parts, which threads begin with; then each part is cut into
 /// the pieces that are tasks.
-struct PanelSharing {
+package struct PanelSharing {
     /// So many tasks for each thread keep all of them busy to the end.
     private static let tasksPerThread = 16
 
-    let panels: Int
-    let parts: Int
-    let pieces: Int
+    package let panels: Int
+    package let parts: Int
+    package let pieces: Int
 
-    init(panels: Int, groups: Int, threads: Int) {
+    package init(panels: Int, groups: Int, threads: Int) {
         self.panels = panels
         parts = threads > 1 ? min(panels, max((threads + groups - 1) / max(groups, 1), 1)) : 1
         let share = (panels + parts - 1) / parts
@@ -42,7 +42,7 @@ struct PanelSharing {
     }
 
     /// The panels of a task.
-    func panels(part: Int, piece: Int) -> Range<Int> {
+    package func panels(part: Int, piece: Int) -> Range<Int> {
         let part = Partition.piece(part, of: parts, in: panels)
         let piece = Partition.piece(piece, of: pieces, in: part.count)
         return part.lowerBound + piece.lowerBound..<part.lowerBound + piece.upperBound
@@ -50,68 +50,68 @@ struct PanelSharing {
 }
 
 /// The output pixels of an image in a 1 x 1 convolution, in blocks of tiles whose input fits into the cache.
-struct PixelPartition {
-    let pixels: Int
-    let tiles: Int
-    let blocks: Int
+package struct PixelPartition {
+    package let pixels: Int
+    package let tiles: Int
+    package let blocks: Int
 
-    init(pixels: Int, depth: Int) {
+    package init(pixels: Int, depth: Int) {
         self.pixels = pixels
         tiles = (pixels + Partition.tile - 1) / Partition.tile
         let perBlock = min(max(Partition.cacheFloats / (depth * Partition.tile), 5), 16)
         blocks = (tiles + perBlock - 1) / perBlock
     }
 
-    subscript(block: Int) -> Range<Int> {
+    package subscript(block: Int) -> Range<Int> {
         let range = Partition.piece(block, of: blocks, in: tiles)
         return pixels * range.lowerBound / tiles..<pixels * range.upperBound / tiles
     }
 
     /// The most pixels that a block has.
-    var largest: Int { (0..<blocks).map { self[$0].count }.max() ?? 0 }
+    package var largest: Int { (0..<blocks).map { self[$0].count }.max() ?? 0 }
 }
 
 /// The output rows of an image in a 3 x 3 convolution that is computed as it is defined.
-struct RowPartition {
-    let rows: Int
-    let blocks: Int
-    let stride: Int
+package struct RowPartition {
+    package let rows: Int
+    package let blocks: Int
+    package let stride: Int
     /// The columns of the input with its border.
-    let columns: Int
+    package let columns: Int
 
-    init(convolution: Convolution, input: (height: Int, width: Int)) {
-        rows = convolution.outputSide(input.height)
-        stride = convolution.stride
+    package init(channels: Int, stride: Int, input: (height: Int, width: Int)) {
+        rows = (input.height - 1) / stride + 1
+        self.stride = stride
         columns = input.width + 2
-        let inputRows = Partition.cacheFloats / (columns * convolution.inputs)
+        let inputRows = Partition.cacheFloats / (columns * channels)
         let perBlock = max((inputRows - 2) / stride, min(rows, 4))
         blocks = (rows + perBlock - 1) / perBlock
     }
 
-    subscript(block: Int) -> Range<Int> { Partition.piece(block, of: blocks, in: rows) }
+    package subscript(block: Int) -> Range<Int> { Partition.piece(block, of: blocks, in: rows) }
 
     /// The input rows that output rows need, with the border.
-    func inputRows(for range: Range<Int>) -> Int { (range.count - 1) * stride + 3 }
+    package func inputRows(for range: Range<Int>) -> Int { (range.count - 1) * stride + 3 }
 
     /// The most input rows that a block needs.
-    var largest: Int { (0..<blocks).map { inputRows(for: self[$0]) }.max() ?? 0 }
+    package var largest: Int { (0..<blocks).map { inputRows(for: self[$0]) }.max() ?? 0 }
 }
 
 /// The tiles of images in a 3 x 3 convolution by Winograd's minimal filtering, in chunks that are multiplied together.
-struct TilePartition {
+package struct TilePartition {
     /// The most tiles of a chunk.
-    static let chunkTiles = 64
+    package static let chunkTiles = 64
 
     /// The output pixels of a tile in each direction, 2 or 4.
-    let side: Int
+    package let side: Int
     /// The tiles in a row, and in an image.
-    let across: Int
-    let tiles: Int
+    package let across: Int
+    package let tiles: Int
     /// The pieces that an image is cut into; or else the images that share a chunk.
-    let pieces: Int
-    let imagesPerChunk: Int
+    package let pieces: Int
+    package let imagesPerChunk: Int
 
-    init(side: Int, height: Int, width: Int) {
+    package init(side: Int, height: Int, width: Int) {
         self.side = side
         across = (width + side - 1) / side
         tiles = across * ((height + side - 1) / side)
@@ -120,19 +120,21 @@ struct TilePartition {
     }
 
     /// The values that a tile has for each channel.
-    var places: Int { (side + 2) * (side + 2) }
+    package var places: Int { (side + 2) * (side + 2) }
 
     /// The distance of places in memory for values that lie side by side: a cache line more than these take, so that the
     /// places do not share the sets of the cache.
-    static func distance(_ floats: Int) -> Int { floats + blockChannels }
+    package static func distance(_ floats: Int) -> Int { floats + blockChannels }
 
     /// The most tiles that a chunk has.
-    var largest: Int { pieces > 1 ? (tiles + pieces - 1) / pieces : tiles * imagesPerChunk }
+    package var largest: Int { pieces > 1 ? (tiles + pieces - 1) / pieces : tiles * imagesPerChunk }
 
-    func chunks(images: Int) -> Int { pieces > 1 ? images * pieces : (images + imagesPerChunk - 1) / imagesPerChunk }
+    package func chunks(images: Int) -> Int {
+        pieces > 1 ? images * pieces : (images + imagesPerChunk - 1) / imagesPerChunk
+    }
 
     /// A chunk's images, the piece of them that it has, and the tiles of that piece in each image.
-    func chunk(_ index: Int, images: Int) -> (images: Range<Int>, piece: Int, tiles: Range<Int>) {
+    package func chunk(_ index: Int, images: Int) -> (images: Range<Int>, piece: Int, tiles: Range<Int>) {
         if pieces > 1 {
             let (image, piece) = index.quotientAndRemainder(dividingBy: pieces)
             return (image..<image + 1, piece, Partition.piece(piece, of: pieces, in: tiles))
@@ -162,7 +164,7 @@ struct TilePartition {
     ///   - width: the columns of the image.
     ///   - channels: the channels of the input and of the output.
     /// - Returns: the side.
-    static func bestSide(height: Int, width: Int, channels: Int) -> Int? {
+    package static func bestSide(height: Int, width: Int, channels: Int) -> Int? {
         let candidates: [(side: Int?, cost: Double)] = [nil, 2, 4].map {
             ($0, cost(side: $0, height: height, width: width, channels: channels))
         }
@@ -171,14 +173,14 @@ struct TilePartition {
 }
 
 /// The rows of an image after the root convolution and the pooling.
-struct StemPartition {
+package struct StemPartition {
     /// The rows and columns of the image, after the root convolution, and after the pooling.
-    let image: (height: Int, width: Int)
-    let root: (height: Int, width: Int)
-    let pooled: (height: Int, width: Int)
-    let blocks: Int
+    package let image: (height: Int, width: Int)
+    package let root: (height: Int, width: Int)
+    package let pooled: (height: Int, width: Int)
+    package let blocks: Int
 
-    init(height: Int, width: Int) {
+    package init(height: Int, width: Int) {
         func half(_ side: Int) -> Int { (side - 1) / 2 + 1 }
         image = (height, width)
         root = (half(height), half(width))
@@ -188,16 +190,16 @@ struct StemPartition {
     }
 
     /// The rows after the pooling.
-    subscript(block: Int) -> Range<Int> { Partition.piece(block, of: blocks, in: pooled.height) }
+    package subscript(block: Int) -> Range<Int> { Partition.piece(block, of: blocks, in: pooled.height) }
 
     /// The rows of the root convolution's output that rows after the pooling need.
-    func rootRows(for range: Range<Int>) -> Range<Int> {
+    package func rootRows(for range: Range<Int>) -> Range<Int> {
         max(2 * range.lowerBound - 1, 0)..<min(2 * range.upperBound, root.height)
     }
 
     /// The floats of a row of the image with its border; a pixel that is only read along with others included.
-    var rowFloats: Int { 3 * (2 * root.width + 6) }
+    package var rowFloats: Int { 3 * (2 * root.width + 6) }
 
     /// The most rows of the root convolution's output that a block needs.
-    var largest: Int { (0..<blocks).map { rootRows(for: self[$0]).count }.max() ?? 0 }
+    package var largest: Int { (0..<blocks).map { rootRows(for: self[$0]).count }.max() ?? 0 }
 }

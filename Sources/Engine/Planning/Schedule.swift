@@ -159,7 +159,7 @@ struct Schedule {
         }
 
         private mutating func addDirect(_ convolution: Convolution, input: (height: Int, width: Int), images: Int) {
-            let partition = RowPartition(convolution: convolution, input: input)
+            let partition = RowPartition(channels: convolution.inputs, stride: convolution.stride, input: input)
             scratch = max(scratch, convolution.inputs * partition.largest * partition.columns)
             offsets = max(offsets, 9 * convolution.inputs / blockChannels)
             moments = max(moments, images * partition.blocks * 2 * convolution.outputs)

@@ -26,7 +26,7 @@ extension Pass {
             unsafe winograd(convolution, weights, partition, of: input, norms, into: output)
             parts = partition.pieces
         } else {
-            let partition = RowPartition(convolution: convolution, input: size)
+            let partition = RowPartition(channels: convolution.inputs, stride: convolution.stride, input: size)
             unsafe direct(convolution, weights, partition, of: input, norms, into: output)
             parts = partition.blocks
         }

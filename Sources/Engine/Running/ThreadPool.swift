@@ -10,19 +10,19 @@ internal import Synchronization
 /// cache what they share, and then helps others with theirs; who does what is not fixed. Threads without a job look out for
 /// the next one for a short while, and then sleep.
 @safe
-final class ThreadPool: Sendable {
+package final class ThreadPool: Sendable {
     /// More threads than any machine that this was made for has.
-    static let maximumCount = 1024
+    package static let maximumCount = 1024
 
     /// The number of threads, the one that has the jobs included.
-    let count: Int
+    package let count: Int
 
     private let state: State
 
     /// Starts threads.
     ///
     /// - Parameter count: the number of threads, at least one, the one that has the jobs included.
-    init(count: Int) {
+    package init(count: Int) {
         self.count = count
         state = State()
         for worker in 1..<max(count, 1) {
@@ -66,7 +66,7 @@ final class ThreadPool: Sendable {
     }
 
     /// The processors that this process may use: those that it may run on, or fewer where its group has a quota.
-    static var availableProcessors: Int {
+    package static var availableProcessors: Int {
         let processors = ProcessInfo.processInfo.activeProcessorCount
         return min(max(min(processors, quota ?? processors), 1), maximumCount)
     }
@@ -90,7 +90,7 @@ final class ThreadPool: Sendable {
     ///   - tasks: the number of tasks in each group.
     ///   - body: receives a group, a task and the number of the thread below ``count``. It is called from several threads
     ///     at once, and may write only what belongs to the task or to the thread.
-    func run(groups: Int, tasks: Int = 1, _ body: (_ group: Int, _ task: Int, _ worker: Int) -> Void) {
+    package func run(groups: Int, tasks: Int = 1, _ body: (_ group: Int, _ task: Int, _ worker: Int) -> Void) {
         guard count > 1, groups * tasks > 1 else {
             for group in 0..<groups {
                 for task in 0..<tasks { body(group, task, 0) }
