@@ -186,14 +186,14 @@ public struct AtomicFileWriter: ~Copyable {
 ///   - descriptor: the open file.
 ///   - offset: where the first of them goes.
 ///   - path: the file's path, for the error.
-/// - Throws: ``FileError`` when the disk refuses.
+/// - Throws: ``FileError`` when the disk refuses, or when the bytes are those of a mapped file that cannot be read any more.
 package func writeFully(
     _ bytes: RawSpan,
     to descriptor: FileDescriptor,
     at offset: Int,
     of path: FilePath
 ) throws(FileError) {
-    let refusal = unsafe bytes.withUnsafeBytes { source -> Errno? in
+    let failure = unsafe bytes.withUnsafeBytes { source -> FileError? in
         var written = 0
         while written < source.count {
             let count = unsafe pwrite(
@@ -205,12 +205,16 @@ package func writeFully(
             if count >= 0 {
                 written += count
             } else if Glibc.errno != EINTR {
-                return Errno(rawValue: Glibc.errno)
+                let refusal = Errno(rawValue: Glibc.errno)
+                let rest = unsafe UnsafeRawBufferPointer(rebasing: source[written...])
+                // the system does not raise SIGBUS for what it reads itself
+                let lost = refusal == .badAddress ? unsafe MappedFile.failure(toRead: rest) : nil
+                return lost ?? FileError(.write, path, refusal)
             }
         }
         return nil
     }
-    if let refusal { throw FileError(.write, path, refusal) }
+    if let failure { throw failure }
 }
 
 /// Makes a rename or link in a directory durable; some filesystems cannot, and that is no failure of the write.

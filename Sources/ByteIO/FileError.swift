@@ -12,6 +12,8 @@ public enum FileError: Error, Equatable, Sendable, CustomStringConvertible {
     case alreadyExists(FilePath)
     /// The destination is a directory, a device, a pipe or a socket, which is never replaced.
     case notReplaceable(FilePath)
+    /// Another program has shortened the file while it was read.
+    case shortened(FilePath)
     /// The system refused an operation.
     case system(operation: Operation, path: FilePath, errno: Errno)
 
@@ -34,7 +36,7 @@ public enum FileError: Error, Equatable, Sendable, CustomStringConvertible {
     public var path: FilePath {
         switch self {
         case .notFound(let path), .noDirectory(let path), .notARegularFile(let path), .alreadyExists(let path),
-            .notReplaceable(let path):
+            .notReplaceable(let path), .shortened(let path):
             path
         case .system(_, let path, _): path
         }
@@ -53,6 +55,8 @@ public enum FileError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(path): already exists"
         case .notReplaceable(let path):
             "\(path): not a regular file, and so not replaced"
+        case .shortened(let path):
+            "\(path): was shortened while it was read"
         case .system(let operation, let path, let errno):
             "\(path): cannot \(operation.rawValue): \(errno)"
         }

@@ -80,6 +80,22 @@ public final class MappedFile: Sendable {
     }
 }
 
+extension MappedFile {
+    /// Why bytes of a mapped file could not be read, as far as that can be told.
+    ///
+    /// - Parameter bytes: the bytes, of which the first could not be read.
+    /// - Returns: the failure; `nil` when no mapping of these bytes is known.
+    static func failure(toRead bytes: UnsafeRawBufferPointer) -> FileError? {
+        var mapping = bitzoo_mapping()
+        guard let start = bytes.baseAddress, unsafe bitzoo_mapping_find(start, &mapping) != 0 else { return nil }
+        let path = unsafe withUnsafeBytes(of: &mapping.path) { path in
+            unsafe FilePath(platformString: path.bindMemory(to: CChar.self).map(\.self))
+        }
+        let isShorter = (try? fileSize(at: path)).map { $0 < mapping.count } ?? true
+        return isShorter ? .shortened(path) : .system(operation: .read, path: path, errno: .ioError)
+    }
+}
+
 /// Opens a file for reading; never waits, not even for the other end of a pipe.
 ///
 /// - Parameter path: the file.

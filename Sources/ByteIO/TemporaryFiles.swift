@@ -22,15 +22,19 @@ public enum TemporaryFiles {
     ///
     /// - Parameter path: the temporary name.
     public static func insert(_ path: FilePath) {
-        names.withLock { _ = $0.insert(path) }
-        unsafe path.withPlatformString { unsafe bitzoo_temporary_add($0) }
+        names.withLock { names in
+            names.insert(path)
+            unsafe path.withPlatformString { unsafe bitzoo_temporary_add($0) }
+        }
     }
 
     /// Forgets a file that got its final name or is gone.
     ///
     /// - Parameter path: the temporary name.
     public static func remove(_ path: FilePath) {
-        names.withLock { _ = $0.remove(path) }
-        unsafe path.withPlatformString { unsafe bitzoo_temporary_remove($0) }
+        names.withLock { names in
+            names.remove(path)
+            unsafe path.withPlatformString { unsafe bitzoo_temporary_remove($0) }
+        }
     }
 }

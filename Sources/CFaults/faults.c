@@ -7,14 +7,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { slot_count = 64, path_size = 4096 };
+enum { slot_count = 64, path_size = BITZOO_MAPPING_PATH_SIZE };
 
 /* A slot is free, being filled by its one owner, or filled. */
 enum { slot_free, slot_busy, slot_filled };
 
 struct slot {
     atomic_int state;
-    uintptr_t start;
+    atomic_uintptr_t start;
     size_t count;
     char path[path_size];
 };
@@ -33,30 +33,26 @@ static struct slot *claim(struct slot *slots) {
     return NULL;
 }
 
-/* Takes a filled slot away from all others; gives it back when it is not the right one. */
-static int release_if(struct slot *slot, uintptr_t start, const char *path) {
-    int expected = slot_filled;
-    if (!atomic_compare_exchange_strong(&slot->state, &expected, slot_busy)) return 0;
-    int is_right = path ? strcmp(slot->path, path) == 0 : slot->start == start;
-    atomic_store(&slot->state, is_right ? slot_free : slot_filled);
-    return is_right;
-}
-
 void bitzoo_mapping_add(const void *start, size_t count, const char *path) {
     struct slot *slot = claim(mappings);
     if (!slot) {
         atomic_fetch_add(&unknown_mappings, 1);
         return;
     }
-    slot->start = (uintptr_t)start;
+    atomic_store(&slot->start, (uintptr_t)start);
     slot->count = count;
     strncpy(slot->path, path, path_size - 1);
     atomic_store(&slot->state, slot_filled);
 }
 
 void bitzoo_mapping_remove(const void *start) {
-    for (size_t index = 0; index < slot_count; index++)
-        if (release_if(&mappings[index], (uintptr_t)start, NULL)) return;
+    for (size_t index = 0; index < slot_count; index++) {
+        struct slot *slot = &mappings[index];
+        /* what is mapped is nobody else's, and so no other slot has this start */
+        if (atomic_load(&slot->state) != slot_filled || atomic_load(&slot->start) != (uintptr_t)start) continue;
+        atomic_store(&slot->state, slot_free);
+        return;
+    }
     atomic_fetch_sub(&unknown_mappings, 1);
 }
 
@@ -68,8 +64,31 @@ void bitzoo_temporary_add(const char *path) {
 }
 
 void bitzoo_temporary_remove(const char *path) {
-    for (size_t index = 0; index < slot_count; index++)
-        if (release_if(&temporaries[index], 0, path)) return;
+    for (size_t index = 0; index < slot_count; index++) {
+        struct slot *slot = &temporaries[index];
+        if (atomic_load(&slot->state) != slot_filled || strcmp(slot->path, path) != 0) continue;
+        atomic_store(&slot->state, slot_free);
+        return;
+    }
+}
+
+/* The mapping that an address lies in; NULL when none is known. */
+static const struct slot *mapping_at(uintptr_t address) {
+    for (size_t index = 0; index < slot_count; index++) {
+        const struct slot *slot = &mappings[index];
+        if (atomic_load(&slot->state) != slot_filled) continue;
+        uintptr_t start = atomic_load(&slot->start);
+        if (address >= start && address - start < slot->count) return slot;
+    }
+    return NULL;
+}
+
+int bitzoo_mapping_find(const void *address, bitzoo_mapping *mapping) {
+    const struct slot *slot = mapping_at((uintptr_t)address);
+    if (!slot) return 0;
+    mapping->count = slot->count;
+    memcpy(mapping->path, slot->path, path_size);
+    return 1;
 }
 
 static void say(const char *text) {
@@ -107,13 +126,7 @@ static void handle(int signal_number, siginfo_t *info, void *context) {
     static atomic_flag is_handled = ATOMIC_FLAG_INIT;
     (void)context;
     while (atomic_flag_test_and_set(&is_handled)) pause();
-    uintptr_t address = (uintptr_t)info->si_addr;
-    const struct slot *found = NULL;
-    for (size_t index = 0; index < slot_count && !found; index++) {
-        const struct slot *slot = &mappings[index];
-        if (atomic_load(&slot->state) != slot_filled) continue;
-        if (address >= slot->start && address - slot->start < slot->count) found = slot;
-    }
+    const struct slot *found = mapping_at((uintptr_t)info->si_addr);
     if (found) {
         report(found);
     } else if (atomic_load(&unknown_mappings) > 0) {
@@ -126,6 +139,9 @@ static void handle(int signal_number, siginfo_t *info, void *context) {
     }
     for (size_t index = 0; index < slot_count; index++)
         if (atomic_load(&temporaries[index].state) == slot_filled) unlink(temporaries[index].path);
+    /* those that are directories, now that no temporary file is left in them */
+    for (size_t index = 0; index < slot_count; index++)
+        if (atomic_load(&temporaries[index].state) == slot_filled) rmdir(temporaries[index].path);
     _exit(exit_status);
 }
 

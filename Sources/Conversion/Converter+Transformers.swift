@@ -44,8 +44,7 @@ extension Converter {
         let preprocessor = try TransformersPreprocessor(preparation).transformersJSON()
         if replacing { try Self.checkReplacement(of: directory) }
         try AtomicDirectory.write(to: directory, replacing: replacing) { path in
-            try AtomicFile.write(to: path.appending(TransformersFile.configuration)) { try $0.write(configuration) }
-            try AtomicFile.write(to: path.appending(TransformersFile.preprocessor)) { try $0.write(preprocessor) }
+            // first, because of a process that ends while the input is read only an empty directory can be removed
             try write(
                 plan,
                 of: file,
@@ -54,6 +53,8 @@ extension Converter {
                 layout: .transformers,
                 replacing: false
             )
+            try AtomicFile.write(to: path.appending(TransformersFile.configuration)) { try $0.write(configuration) }
+            try AtomicFile.write(to: path.appending(TransformersFile.preprocessor)) { try $0.write(preprocessor) }
         }
         return plan.report
     }

@@ -63,6 +63,20 @@ import Testing
         #expect(throws: FileError.notARegularFile(FilePath(path))) { try MappedFile(path: FilePath(path)) }
     }
 
+    /// The system itself comes to the end of what is left, and says no more than that an address is bad.
+    @Test func aFileThatIsShortenedWhileItIsCopiedIsNamed() throws {
+        let temporary = try TemporaryDirectory()
+        let path = try temporary.file("a", [UInt8](repeating: 1, count: 4 << 20))
+        let file = try MappedFile(path: path)
+        #expect(truncate(path.string, 0) == 0)
+        #expect(throws: FileError.shortened(path)) {
+            try AtomicFile.write(to: temporary.path.appending("b")) { writer in
+                try file.withBytes { try writer.write($0) }
+            }
+        }
+        #expect(try temporary.names() == ["a"])
+    }
+
     @Test func directoriesAreMadeWithThoseAboveThem() throws {
         let temporary = try TemporaryDirectory()
         let path = FilePath(temporary.path("a/b/c"))

@@ -6,7 +6,7 @@
 /*
  * What a signal handler may know and do when a mapped file cannot be read: another program has shortened it, or the disk has failed.
  *
- * The handler can call next to nothing, so what it needs is kept in tables of a fixed size, which are filled and read without locks.
+ * The handler can call next to nothing, so what it needs is kept in tables of a fixed size, which it reads without locks.
  * A library has no business with signals: only the tool installs the handler.
  */
 
@@ -16,10 +16,21 @@ void bitzoo_mapping_add(const void *_Nonnull start, size_t count, const char *_N
 /* Forgets a mapping. */
 void bitzoo_mapping_remove(const void *_Nonnull start);
 
-/* Remembers a file that is removed when the process ends this way. */
+/* The longest path that is kept, with the NUL at its end. */
+enum { BITZOO_MAPPING_PATH_SIZE = 4096 };
+
+typedef struct {
+    size_t count;
+    char path[BITZOO_MAPPING_PATH_SIZE];
+} bitzoo_mapping;
+
+/* Finds the mapping that an address lies in, which must not be forgotten meanwhile; returns 0 when none is known. */
+int bitzoo_mapping_find(const void *_Nonnull address, bitzoo_mapping *_Nonnull mapping);
+
+/* Remembers a file or an empty directory that is removed when the process ends this way. Only one thread at a time may call this and the next. */
 void bitzoo_temporary_add(const char *_Nonnull path);
 
-/* Forgets such a file. */
+/* Forgets such a file or directory. */
 void bitzoo_temporary_remove(const char *_Nonnull path);
 
 /* Ends the process with this status, and a line on standard error that names the file, when a mapped file cannot be read. */

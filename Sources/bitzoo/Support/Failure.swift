@@ -123,7 +123,7 @@ struct Failure {
             self.init(status: .exists, message: "\(error)", hint: "--force replaces it")
         case .notReplaceable:
             self.init(status: .exists, message: "\(error)")
-        case .noDirectory, .system:
+        case .noDirectory, .shortened, .system:
             self.init(status: .io, message: "\(error)")
         }
     }
