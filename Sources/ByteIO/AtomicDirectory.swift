@@ -43,7 +43,8 @@ public enum AtomicDirectory {
             // of what may have got the name meanwhile, the system replaces nothing but an empty directory
             try renameFile(source, to: target)
         } catch {
-            if isTaken { try renameFile(old, to: target) }
+            // what another program has put there since then replaces it as well as the new one would have
+            if isTaken, (try? renameFile(old, to: target)) == nil, fileExists(at: target) { removeTree(at: old) }
             throw fileExists(at: target) && !isTaken ? .alreadyExists(target) : error
         }
         if isTaken { removeTree(at: old) }

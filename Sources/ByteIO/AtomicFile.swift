@@ -4,8 +4,9 @@ public import SystemPackage
 ///
 /// The bytes go to a file without a name (`O_TMPFILE`) in the destination's directory, or, where the filesystem has no
 /// such thing, to a hidden temporary name that is removed on failure. The bytes are synchronised to disk before the file
-/// gets its name. A symbolic link in the place of the destination is replaced, not followed. Without permission to replace, the last step is a hard link, which the system refuses when the name is
-/// taken: there is no moment at which another program's file could be lost.
+/// gets its name. A symbolic link in the place of the destination is replaced, not followed. Without permission to replace,
+/// the last step is a hard link, which the system refuses when the name is taken: there is no moment at which another
+/// program's file could be lost.
 public enum AtomicFile {
     /// Writes a file.
     ///

@@ -1,5 +1,4 @@
 internal import ByteIO
-internal import FoundationEssentials
 internal import Glibc
 public import SystemPackage
 
@@ -66,24 +65,17 @@ public struct ReleasedDirectory: Sendable {
     /// - Throws: `FileError`; the destination is then as it was before.
     public func assemble(at destination: FilePath, by placement: Placement, replacing: Bool) throws {
         if case .links = placement, isAssembled(at: destination) { return }
-        if !replacing, fileExists(at: destination) { throw FileError.alreadyExists(destination) }
         try createDirectories(at: destination.directory)
-        let mark = String(UInt64.random(in: .min ... .max), radix: 36)
-        let name = destination.lastComponent?.string ?? "directory"
-        let temporary = destination.directory.appending(".\(name).\(mark).tmp")
-        defer { removeTree(temporary) }
-        for part in parts {
-            let path = temporary.pushing(FilePath(part.localName))
-            try createDirectories(at: path.directory)
-            switch placement {
-            case .links where link(to: part.path, at: path): break
-            case .links, .copies: try AtomicFile.copy(part.path, to: path)
+        try AtomicDirectory.write(to: destination, replacing: replacing) { directory in
+            for part in parts {
+                let path = directory.pushing(FilePath(part.localName))
+                try createDirectories(at: path.directory)
+                switch placement {
+                case .links where link(to: part.path, at: path): break
+                case .links, .copies: try AtomicFile.copy(part.path, to: path)
+                }
             }
         }
-        let old = destination.directory.appending(".\(name).\(mark).old")
-        if replacing, fileExists(at: destination) { try renameFile(destination, to: old) }
-        defer { removeTree(old) }
-        try renameFile(temporary, to: destination)
     }
 
     /// Whether a directory has every object, as it is now.
@@ -117,9 +109,5 @@ public struct ReleasedDirectory: Sendable {
         for _ in from[common...] { path.append("..") }
         for component in to[common...] { path.append(component) }
         return path
-    }
-
-    private func removeTree(_ path: FilePath) {
-        try? FileManager.default.removeItem(atPath: path.string)
     }
 }
