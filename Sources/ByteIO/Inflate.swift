@@ -94,9 +94,9 @@ public func inflatePrefix(_ compressed: RawSpan, maximum: Int) throws(InflateErr
                 isCorrupt = true
                 return
             }
-            let step = unsafe stream.advance(input, into: output)
-            isCorrupt = ![Z_OK, Z_STREAM_END, Z_BUF_ERROR].contains(step.status)
-            count = step.produced
+            let status: Int32
+            unsafe (status, count) = stream.start(input, into: output)
+            isCorrupt = ![Z_OK, Z_STREAM_END, Z_BUF_ERROR].contains(status)
         }
     }
     guard !isCorrupt else { throw .corrupt }
@@ -105,13 +105,6 @@ public func inflatePrefix(_ compressed: RawSpan, maximum: Int) throws(InflateErr
 
 /// Owns the state of one raw inflation, at an address that does not change: zlib remembers it.
 @safe private struct InflateStream: ~Copyable {
-    /// What one call did.
-    struct Step {
-        let status: Int32
-        let consumed: Int
-        let produced: Int
-    }
-
     /// zlib counts in 32 bits.
     private static let largestStep = 1 << 30
 
@@ -134,7 +127,10 @@ public func inflatePrefix(_ compressed: RawSpan, maximum: Int) throws(InflateErr
     }
 
     /// Inflates as much as fits, or as one call can count.
-    func advance(_ input: UnsafeRawBufferPointer, into output: UnsafeMutableBufferPointer<UInt8>) -> Step {
+    consuming func start(
+        _ input: UnsafeRawBufferPointer,
+        into output: UnsafeMutableBufferPointer<UInt8>
+    ) -> (status: Int32, produced: Int) {
         let available = min(Self.largestStep, input.count)
         let room = min(Self.largestStep, output.count)
         unsafe state.pointee.next_in = UnsafeMutablePointer(
@@ -144,10 +140,6 @@ public func inflatePrefix(_ compressed: RawSpan, maximum: Int) throws(InflateErr
         unsafe state.pointee.next_out = output.baseAddress
         unsafe state.pointee.avail_out = UInt32(room)
         let status = unsafe CZlib.inflate(state, Z_NO_FLUSH)
-        return Step(
-            status: status,
-            consumed: unsafe available - Int(state.pointee.avail_in),
-            produced: unsafe room - Int(state.pointee.avail_out)
-        )
+        return unsafe (status, room - Int(state.pointee.avail_out))
     }
 }

@@ -1,5 +1,6 @@
 internal import Formats
 internal import FoundationEssentials
+internal import Tensors
 
 /// The names of the tensors that a native file leaves out of its checkpoint, as its metadata holds them.
 public enum LeftOutTensors {
@@ -13,9 +14,10 @@ public enum LeftOutTensors {
     static func text(of names: [String]) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .withoutEscapingSlashes
-        let sorted = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         // texts can always be encoded
-        return (try? encoder.encode(sorted)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+        return (try? encoder.encode(names.sorted(by: TensorDescriptor.precedes))).map {
+            String(decoding: $0, as: UTF8.self)
+        } ?? "[]"
     }
 
     /// Reads names.

@@ -74,8 +74,8 @@ public enum FileFormat: String, Sendable, CaseIterable, Codable {
         return .failure(FileContent(start: start))
     }
 
-    /// HDF5 may follow a block of the user's, whose size is a power of two from 512.
-    private static func hasHDF5Signature(_ bytes: RawSpan) -> Bool {
+    /// Whether bytes have the signature of HDF5, which may follow a block of the user's, whose size is a power of two from 512.
+    static func hasHDF5Signature(_ bytes: RawSpan) -> Bool {
         let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
         var offset = 0
         while offset <= bytes.byteCount - signature.count {

@@ -78,7 +78,7 @@ public final class KerasHDF5File: TensorSource {
     ) throws {
         let open = try OpenFile(path: path)
         file = try MappedFile(descriptor: open.descriptor, path: path)
-        guard Self.hasSignature(file) else { throw HDF5Error.notHDF5 }
+        guard file.withBytes({ FileFormat.hasHDF5Signature($0) }) else { throw HDF5Error.notHDF5 }
         let (table, decoder) = try read(open)
         try table.validate(fileSize: file.count)
         layers = table.layers
@@ -143,18 +143,6 @@ public final class KerasHDF5File: TensorSource {
         var memory = try HeapBytes(count: byteCount)
         try memory.withMutableBytes(decode)
         return try memory.withBytes(body)
-    }
-
-    /// Whether the file has HDF5's signature at its start or at one of the places after a user block.
-    private static func hasSignature(_ file: MappedFile) -> Bool {
-        let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
-        var offset = 0
-        while offset <= file.count - signature.count {
-            let found = file.withBytes(in: offset..<(offset + signature.count)) { [UInt8](copying: $0) }
-            if found == signature { return true }
-            offset = offset == 0 ? 512 : offset * 2
-        }
-        return false
     }
 }
 

@@ -26,7 +26,6 @@ package struct ArchiveSurvey: Equatable {
     package static let endReach = 1 << 16
     /// How far a member's header may reach beyond its name when its own fields cannot be trusted.
     private static let headerReach = 64
-    private static let largestDescriptor = 24
 
     /// Whether the end of the archive is where it should be, so that this is an archive at all.
     package private(set) var hasEnd = false
@@ -114,10 +113,12 @@ package struct ArchiveSurvey: Equatable {
             )
             if entry.hasDataDescriptor, entry.dataEnd <= next {
                 let descriptor = entry.dataEnd..<next
-                if descriptor.count <= Self.largestDescriptor, entry.isDataDescriptor(bytes.extracting(descriptor)) {
+                if descriptor.count <= ZIPEntry.largestDataDescriptor,
+                    entry.isDataDescriptor(bytes.extracting(descriptor))
+                {
                     return nil
                 }
-                let reach = entry.dataEnd..<min(next, entry.dataEnd + Self.largestDescriptor)
+                let reach = entry.dataEnd..<min(next, entry.dataEnd + ZIPEntry.largestDataDescriptor)
                 return header(of: entry, upTo: next, directoryOffset)
                     + [Record(name: "data descriptor of \(entry.name)", range: reach)]
             }

@@ -19,7 +19,6 @@ package struct NPZOutline {
     /// How much compressed data is looked at first; tables of Huffman codes stand before the first byte.
     private static let compressedPrefixByteCount = 1 << 10
     private static let arrayPrefixByteCount = 12
-    private static let largestDataDescriptor = 24
 
     /// Where the central directory lies, and how many members it lists.
     package struct Directory: Equatable {
@@ -94,7 +93,7 @@ package struct NPZOutline {
         if !hasAskedForDescriptors {
             hasAskedForDescriptors = true
             for member in members where member.entry.hasDataDescriptor {
-                let start = max(member.entry.headerOffset, member.limit - Self.largestDataDescriptor)
+                let start = max(member.entry.headerOffset, member.limit - ZIPEntry.largestDataDescriptor)
                 ranges.append(start..<member.limit)
             }
         }

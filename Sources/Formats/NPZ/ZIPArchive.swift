@@ -57,8 +57,7 @@ struct ZIPArchive: Equatable {
             let gapEnd = next?.headerOffset ?? end
             guard entry.dataEnd <= gapEnd else { throw .overlap(entry.name, next?.name ?? "") }
             if entry.hasDataDescriptor {
-                let largest = 24
-                guard gapEnd - entry.dataEnd <= largest,
+                guard gapEnd - entry.dataEnd <= ZIPEntry.largestDataDescriptor,
                     entry.isDataDescriptor(bytes.extracting(entry.dataEnd..<gapEnd))
                 else { throw .dataDescriptorDisagrees(entry.name) }
             } else {

@@ -22,6 +22,9 @@ struct ZIPEntry: Equatable {
     var dataOffset = 0
     var hasZIP64LocalHeader = false
 
+    /// The size of the longest data descriptor: with a signature and 64-bit sizes.
+    static let largestDataDescriptor = 24
+
     /// Where the data ends.
     var dataEnd: Int { dataOffset + storedByteCount }
     var hasDataDescriptor: Bool { flags & Flag.dataDescriptor != 0 }

@@ -89,7 +89,7 @@ package struct SafetensorsHeader: Equatable {
         if first.range.upperBound != second.range.upperBound {
             return first.range.upperBound < second.range.upperBound
         }
-        return first.descriptor.name.utf8.lexicographicallyPrecedes(second.descriptor.name.utf8)
+        return TensorDescriptor.precedes(first.descriptor.name, second.descriptor.name)
     }
 
     private static func checkTiling(of entries: [Entry], dataByteCount: Int) throws(SafetensorsError) {
