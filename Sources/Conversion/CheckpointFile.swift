@@ -6,16 +6,6 @@ internal import Tensors
 
 /// A weight file of any format, open, with its tensors under canonical names.
 public struct CheckpointFile: Sendable {
-    /// The reader of the file's format.
-    public enum Container: Sendable {
-        /// A NumPy archive.
-        case npz(NPZFile)
-        /// A Keras weight file.
-        case keras(KerasHDF5File)
-        /// A safetensors file, native or not.
-        case safetensors(SafetensorsFile)
-    }
-
     /// How the file names its tensors and orders their axes.
     public enum Layout: String, Sendable, Codable {
         /// Google's names, as in the released `.npz` files.
@@ -39,7 +29,7 @@ public struct CheckpointFile: Sendable {
     public let size: Int
 
     /// The reader of the file's format.
-    public let container: Container
+    public let container: WeightFile
 
     /// How the file names its tensors and orders their axes.
     public let layout: Layout
@@ -60,15 +50,8 @@ public struct CheckpointFile: Sendable {
     ///   - hdf5: who runs libhdf5 when the file is HDF5.
     /// - Throws: ``FileError`` when the file cannot be opened, or its format's error when it is malformed.
     public init(path: FilePath, hdf5: HDF5Reader) throws {
-        let mapped = try MappedFile(path: path)
-        switch try FileFormat.detect(mapped) {
-        case .npz:
-            try self.init(.npz(NPZFile(file: mapped)), of: mapped)
-        case .safetensors:
-            try self.init(.safetensors(SafetensorsFile(file: mapped)), of: mapped)
-        case .hdf5:
-            try self.init(.keras(KerasHDF5File(path: path, reader: hdf5)), of: mapped)
-        }
+        let file = try MappedFile(path: path)
+        try self.init(WeightFile(file: file, hdf5: hdf5), of: file)
     }
 
     /// Takes a file that is open.
@@ -77,12 +60,11 @@ public struct CheckpointFile: Sendable {
     ///   - container: the reader of the file's format.
     ///   - file: the file.
     /// - Throws: ``CanonicalNameError`` when two tensors have the same name.
-    package init(_ container: Container, of file: MappedFile) throws {
+    package init(_ container: WeightFile, of file: MappedFile) throws {
         path = file.path
         size = file.count
         self.container = container
-        let source = container.source
-        if let (layout, rearranged, architecture) = Self.inPyTorchLayout(source) {
+        if let (layout, rearranged, architecture) = Self.inPyTorchLayout(container) {
             tensors = try CanonicalTensors(of: rearranged, as: rearranged.tensors)
             self.layout = layout
             self.architecture = architecture
@@ -90,11 +72,11 @@ public struct CheckpointFile: Sendable {
         }
         switch Self.kerasNames(in: container) {
         case .success(let descriptors):
-            tensors = try CanonicalTensors(of: source, as: descriptors)
+            tensors = try CanonicalTensors(of: container, as: descriptors)
         case nil:
-            tensors = try CanonicalTensors(of: source)
+            tensors = try CanonicalTensors(of: container)
         case .failure(let error):
-            tensors = try CanonicalTensors(of: source)
+            tensors = try CanonicalTensors(of: container)
             layout = .other
             architecture = .failure(.keras(error))
             return
@@ -102,7 +84,7 @@ public struct CheckpointFile: Sendable {
         architecture = Self.architecture(of: tensors.tensors)
         if case .failure(.tensors) = architecture {
             layout = .other
-        } else if case .keras = container {
+        } else if case .hdf5 = container {
             layout = .keras
         } else {
             layout = .google
@@ -128,8 +110,8 @@ public struct CheckpointFile: Sendable {
     }
 
     /// The canonical names of the tensors of a Keras file; `nil` for other files, which have their own.
-    private static func kerasNames(in container: Container) -> Result<[TensorDescriptor], KerasLayoutError>? {
-        guard case .keras(let weights) = container else { return nil }
+    private static func kerasNames(in container: WeightFile) -> Result<[TensorDescriptor], KerasLayoutError>? {
+        guard case .hdf5(let weights) = container else { return nil }
         let layers = weights.layers.map { layer in
             KerasLayout.FoundLayer(name: layer.name, weights: layer.weights.map(\.descriptor))
         }
@@ -162,17 +144,6 @@ public struct CheckpointFile: Sendable {
             case .tensors(let error): error.description
             case .withoutHead(let backbone): backbone.description
             }
-        }
-    }
-}
-
-extension CheckpointFile.Container {
-    /// The tensors as the file names them.
-    var source: any TensorSource {
-        switch self {
-        case .npz(let npz): npz
-        case .keras(let keras): keras
-        case .safetensors(let safetensors): safetensors
         }
     }
 }

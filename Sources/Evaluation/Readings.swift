@@ -30,7 +30,7 @@ struct Readings {
                 if let digest = found.digest { digests.append(digest) }
                 if let problem = found.state.problem { problems.append(problem) }
             case .failure(let error):
-                if case .keras = file.container { throw error }
+                if case .hdf5 = file.container { throw error }
                 damage.append(error)
             }
         }

@@ -141,7 +141,7 @@ public struct Verifier: Sendable {
             return result(damage, else: "the SHA-256 of all \(count) tensors is right")
         case .safetensors:
             return LevelResult(.container, .skipped, "a safetensors file without digests has no checks of its own")
-        case .keras:
+        case .hdf5:
             return LevelResult(.container, .skipped, "an HDF5 file without filters has no checks of its own")
         }
     }

@@ -1,4 +1,4 @@
-internal import ByteIO
+package import ByteIO
 public import SystemPackage
 public import Tensors
 
@@ -25,10 +25,19 @@ public enum WeightFile: TensorSource {
     ///   weights, and otherwise the error of its format: ``ZIPError`` or ``NPZError``, ``HDF5Error``, ``SafetensorsError``
     ///   or ``NativeProfileError``.
     public init(path: FilePath, hdf5: HDF5Reader = .sameProgram) throws {
-        let file = try MappedFile(path: path)
+        try self.init(file: MappedFile(path: path), hdf5: hdf5)
+    }
+
+    /// Reads a file that is open; see ``init(path:hdf5:)``.
+    ///
+    /// - Parameters:
+    ///   - file: the file; one in HDF5 is opened once more by its path.
+    ///   - hdf5: who runs libhdf5 when the file is HDF5.
+    /// - Throws: ``FileFormatError/notWeights(_:_:)``, or the error of the file's format.
+    package init(file: MappedFile, hdf5: HDF5Reader) throws {
         switch try FileFormat.detect(file) {
         case .npz: self = .npz(try NPZFile(file: file))
-        case .hdf5: self = .hdf5(try KerasHDF5File(path: path, reader: hdf5))
+        case .hdf5: self = .hdf5(try KerasHDF5File(path: file.path, reader: hdf5))
         case .safetensors: self = .safetensors(try SafetensorsFile(file: file))
         }
     }

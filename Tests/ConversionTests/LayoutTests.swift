@@ -65,12 +65,7 @@ import Testing
         #expect(file.layout.rawValue == layout.rawValue)
         // the very values of a state dict
         let state = try state(layout == .timm ? .timm : .transformers)
-        let container: any TensorSource =
-            switch file.container {
-            case .npz(let npz): npz
-            case .safetensors(let safetensors): safetensors
-            case .keras(let keras): keras
-            }
+        let container = file.container
         #expect(Set(container.tensors) == Set(state.tensors))
         for (index, tensor) in container.tensors.enumerated() {
             let other = try #require(state.tensors.firstIndex { $0.name == tensor.name })

@@ -238,7 +238,7 @@ public struct PartialFetcher: Sendable {
         switch checkpoint.container {
         case .npz: checks.append(.container)
         case .safetensors(let safetensors): if safetensors.native != nil { checks.append(.container) }
-        case .keras: break
+        case .hdf5: break
         }
         if let architecture = file.architecture,
             StructureDifference.all(found: checkpoint.tensors.tensors, expected: architecture).isEmpty

@@ -64,7 +64,7 @@ public final class RemoteCheckpoint {
     }
 
     private static func open(_ file: MappedFile, as format: FileFormat) throws -> CheckpointFile {
-        let container: CheckpointFile.Container =
+        let container: WeightFile =
             format == .npz ? .npz(try NPZFile(file: file)) : .safetensors(try SafetensorsFile(file: file))
         return try CheckpointFile(container, of: file)
     }
@@ -125,7 +125,7 @@ public final class RemoteCheckpoint {
         switch checkpoint.container {
         case .npz(let npz): return npz.members[position].dataRange
         case .safetensors(let safetensors): return safetensors.dataRanges[position]
-        case .keras: return nil
+        case .hdf5: return nil
         }
     }
 
@@ -133,12 +133,11 @@ public final class RemoteCheckpoint {
     private func damagedParts(among indices: [Int]) -> [(name: String, range: Range<Int>)] {
         let (container, positions) = (checkpoint.container, checkpoint.tensors.fileIndices)
         let verdicts = try? parallelMap(count: indices.count) { number in
-            let position = positions[indices[number]]
-            switch container {
-            case .npz(let npz): return (try? npz.verifyChecksum(at: position)) != nil
-            case .safetensors(let safetensors):
-                return safetensors.native == nil || (try? safetensors.verifyDigest(at: position)) != nil
-            case .keras: return true
+            do {
+                try container.verifyTensor(at: positions[indices[number]])
+                return true
+            } catch {
+                return false
             }
         }
         return zip(indices, verdicts ?? []).compactMap { index, isRight in

@@ -104,7 +104,7 @@ struct Inspection: Encodable {
             tensors = safetensors.tensors.enumerated().map { index, descriptor in
                 tensor(index, descriptor, offset: safetensors.dataRanges[index].lowerBound, storage: "stored")
             }
-        case .keras(let keras):
+        case .hdf5(let keras):
             format = "h5"
             metadata = [("keras_version", keras.kerasVersion), ("backend", keras.backend)]
                 .reduce(into: [:]) { $0[$1.0] = $1.1 }

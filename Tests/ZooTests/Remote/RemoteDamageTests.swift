@@ -26,7 +26,7 @@ import Zoo
         switch local.container {
         case .npz(let npz): return npz.members[local.tensors.fileIndices[index]].dataRange.upperBound - 1000
         case .safetensors(let file): return file.dataRanges[local.tensors.fileIndices[index]].upperBound - 1000
-        case .keras: throw RemoteCheckpointError.wholeFileNeeded(try SourceURL("http://a/"))
+        case .hdf5: throw RemoteCheckpointError.wholeFileNeeded(try SourceURL("http://a/"))
         }
     }
 
