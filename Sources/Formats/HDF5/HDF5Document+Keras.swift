@@ -14,18 +14,21 @@ extension HDF5Document {
     /// - Throws: ``HDF5Error`` when the file is damaged, no Keras weight file, or holds something that is not followed.
     func kerasTable() throws(HDF5Error) -> KerasTable {
         var table = KerasTable()
+        var links = KnownLinks()
         var prefix = ""
         var group = try HDF5Handle(sharing: file)
         var layerNames = try names("layer_names", of: group, at: "/")
-        try noteIgnoredGroups(of: group, in: &table)
+        try noteIgnoredGroups(of: group, at: prefix, in: &table, &links)
         if layerNames == nil, try hasLink(Self.modelWeights, in: group) {
             prefix = "/" + Self.modelWeights
             group = try object(at: CollectionOfOne(Self.modelWeights[...]), from: file, prefix: "")
+            links.insert([Self.modelWeights[...]], below: "")
             table.notes.insert(.wholeModel, at: 0)
             layerNames = try names("layer_names", of: group, at: prefix)
-            try noteIgnoredGroups(of: group, in: &table)
+            try noteIgnoredGroups(of: group, at: prefix, in: &table, &links)
         }
         guard let layerNames else { throw .notKerasWeights }
+        links.insert([], below: prefix)
         guard layerNames.count <= HDF5Limits.maximumLayerCount else {
             throw .tooMany(limit: HDF5Limits.maximumLayerCount)
         }
@@ -34,26 +37,45 @@ extension HDF5Document {
         table.backend = try strings("backend", of: group, at: prefix.isEmpty ? "/" : prefix)?.first
         var weightCount = 0
         for name in layerNames {
-            let layer = try layer(name, in: group, prefix: prefix)
+            let layer = try layer(name, in: group, prefix: prefix, &links)
             weightCount += layer.weights.count
             guard weightCount <= HDF5Limits.maximumWeightCount else {
                 throw .tooMany(limit: HDF5Limits.maximumWeightCount)
             }
             table.layers.append(layer)
         }
+        if try holdsMore(than: links) { table.notes.append(.unlistedIgnored) }
         return table
     }
 
-    private func noteIgnoredGroups(of group: borrowing HDF5Handle, in table: inout KerasTable) throws(HDF5Error) {
-        for (name, note) in Self.ignoredGroups where !table.notes.contains(note) {
-            if try hasLink(name, in: group) { table.notes.append(note) }
+    private func noteIgnoredGroups(
+        of group: borrowing HDF5Handle,
+        at path: String,
+        in table: inout KerasTable,
+        _ links: inout KnownLinks
+    ) throws(HDF5Error) {
+        for (name, note) in Self.ignoredGroups where try hasLink(name, in: group) {
+            links.insert([name[...]], below: path)
+            if !table.notes.contains(note) { table.notes.append(note) }
         }
+    }
+
+    /// Whether any of the groups that were looked into has a link besides the known ones.
+    private func holdsMore(than links: KnownLinks) throws(HDF5Error) -> Bool {
+        for (path, names) in links.names {
+            let group = try object(at: path.pathComponents, from: file, prefix: "")
+            var info = H5G_info_t()
+            // a group that cannot be counted, and in which all that is listed was found, is no reason to refuse the file
+            if unsafe H5Gget_info(group.id, &info) >= 0, info.nlinks > names.count { return true }
+        }
+        return false
     }
 
     private func layer(
         _ name: String,
         in group: borrowing HDF5Handle,
-        prefix: String
+        prefix: String,
+        _ links: inout KnownLinks
     ) throws(HDF5Error) -> KerasLayer {
         let components = name.pathComponents
         guard (1...HDF5Limits.maximumDepth).contains(components.count) else { throw .malformedName(name) }
@@ -63,6 +85,8 @@ extension HDF5Document {
         guard let weightNames = try names("weight_names", of: handle, at: path) else {
             throw .missingAttribute(path: path, attribute: "weight_names")
         }
+        links.insert(components, below: prefix)
+        links.insert([], below: path)
         var layer = KerasLayer(name: name, weights: [])
         for weightName in weightNames {
             let components = weightName.pathComponents
@@ -70,6 +94,7 @@ extension HDF5Document {
             let weightPath = path + "/" + components.joined(separator: "/")
             let dataset = try object(at: components, from: handle, prefix: path)
             let found = try HDF5Dataset(dataset, at: weightPath)
+            links.insert(components, below: path)
             layer.weights.append(
                 KerasWeight(
                     name: weightName,
@@ -105,5 +130,20 @@ extension HDF5Document {
             return unsafe H5Dread(dataset.id, type.id, hid_t(H5S_ALL), hid_t(H5S_ALL), hid_t(H5P_DEFAULT), start)
         }
         try HDF5Library.check(status)
+    }
+}
+
+/// The names that are known, by the paths of the groups that hold them.
+private struct KnownLinks {
+    private(set) var names: [String: Set<Substring>] = [:]
+
+    /// Adds a path below a group; without components only the group.
+    mutating func insert(_ components: [Substring], below group: String) {
+        if components.isEmpty, names[group] == nil { names[group] = [] }
+        var path = group
+        for component in components {
+            names[path, default: []].insert(component)
+            path += "/\(component)"
+        }
     }
 }

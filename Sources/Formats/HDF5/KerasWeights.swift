@@ -65,6 +65,8 @@ public enum KerasNote: UInt8, Sendable, CaseIterable, CustomStringConvertible {
     case optimizerWeightsIgnored
     /// The group `top_level_model_weights` was left out.
     case topLevelModelWeightsIgnored
+    /// Groups or data sets that no list names were left out.
+    case unlistedIgnored
 
     /// The note in one sentence.
     public var description: String {
@@ -72,6 +74,7 @@ public enum KerasNote: UInt8, Sendable, CaseIterable, CustomStringConvertible {
         case .wholeModel: "the file holds a whole Keras model; its group model_weights is read"
         case .optimizerWeightsIgnored: "the group optimizer_weights is ignored"
         case .topLevelModelWeightsIgnored: "the group top_level_model_weights is ignored"
+        case .unlistedIgnored: "the file holds groups or data sets that no list names; they are ignored"
         }
     }
 }

@@ -56,6 +56,11 @@ def main():
     keras("userblock.h5", prefixed, userblock_size=512, libver="earliest").close()
     # the order of the lists is neither that of the names nor that of the file
     keras("order.h5", {"zeta": [("b:0", GAMMA), ("a:0", GAMMA + 1)], "alpha": [("c:0", GAMMA + 2)]}).close()
+    # no list names the last data set: beside the layers, in one without weights, and beside a weight
+    for name, place in [("unlisted_top.h5", "other/x:0"), ("unlisted_layer.h5", "re_lu_1/x:0"),
+                        ("unlisted_weight.h5", "block1/block1/unit01/a/beta:0")]:
+        with keras(name, prefixed) as f:
+            f.create_dataset(place, data=GAMMA, track_times=False)
 
     one("chunked.h5", stored(LARGE, chunks=(8, 32)))
     one("gzip.h5", stored(LARGE, chunks=(8, 32), compression="gzip"))

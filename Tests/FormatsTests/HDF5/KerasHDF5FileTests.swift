@@ -70,6 +70,13 @@ import Testing
         #expect(file.kerasVersion == "2.3.0-tf")
     }
 
+    @Test(arguments: ["unlisted_top", "unlisted_layer", "unlisted_weight"], readers)
+    func whatNoListNamesIsIgnoredWithANote(name: String, reader: HDF5Reader) throws {
+        let file = try HDF5Fixtures.open(name, reader: reader)
+        #expect(file.notes == [.unlistedIgnored])
+        #expect(file.tensors == (try HDF5Fixtures.open("v110")).tensors)
+    }
+
     @Test func theListsDecideTheOrder() throws {
         let file = try HDF5Fixtures.open("order")
         #expect(file.tensors.map(\.name) == ["/zeta/b:0", "/zeta/a:0", "/alpha/c:0"])
