@@ -124,7 +124,18 @@ import Testing
             #expect(result.status == status)
             #expect(result.diagnostics.contains(text) && result.diagnostics.contains(head), "\(result.diagnostics)")
         }
-        #expect(try temporary.names() == ["part.safetensors", "whole.npz"])
+        let keras = try Tool.run("convert", path("part.safetensors"), path("part.h5"))
+        #expect(keras.status == 11)
+        #expect(keras.diagnostics.contains("hint: --head takes the head of another checkpoint"))
+        #expect(try Tool.run("convert", path("part.safetensors"), path("b.h5"), "--head", Tool.demoH5).status == 0)
+        #expect(try temporary.names() == ["b.h5", "part.safetensors", "whole.npz"])
+    }
+
+    @Test func aDirectoryIsMadeForAFileThatIsThere() throws {
+        #expect(try Tool.run("convert", "/no/such/file.npz", path("d/"), "--to", "npz").status == 66)
+        #expect(try temporary.names() == [])
+        #expect(try Tool.run("convert", Tool.demoH5, path("d/"), "--to", "npz").status == 0)
+        #expect(try temporary.names() == ["d"])
     }
 
     @Test func aModelForTransformersIsReplacedWithCare() throws {

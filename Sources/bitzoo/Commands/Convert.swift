@@ -57,9 +57,9 @@ struct Convert: ParsableCommand {
 
     private func writeFile(in context: CommandContext) throws {
         var target = FilePath(destination)
+        var directory: FilePath?
         if let to, destination.hasSuffix("/") || isDirectory(target), let stem = FilePath(source).stem {
-            try conversion.check(to)
-            try createDirectories(at: target)
+            directory = target
             target.append("\(stem).\(to.fileExtension)")
         }
         guard let format = to ?? TargetFormat.named(by: target) else {
@@ -74,6 +74,7 @@ struct Convert: ParsableCommand {
         let path = FilePath(source)
         let report = try naming(path) {
             let file = try CheckpointFile(path: path, hdf5: context.hdf5)
+            if let directory { try createDirectories(at: directory) }
             return try Converter(generator: Version.generator).convert(
                 file,
                 to: target,

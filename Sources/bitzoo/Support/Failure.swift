@@ -100,6 +100,8 @@ struct Failure {
             self.init(status: .io, message: "\(error)", hint: "take --low-memory, or smaller images or batches")
         case let error as EngineError:
             self.init(status: error.isAboutOptions ? .usage : .wrongModel, message: "\(error)")
+        case ConversionError.notBiT(.withoutHead, for: _):
+            self.init(status: .wrongModel, message: "\(error)", hint: "--head takes the head of another checkpoint")
         case is ConversionError:
             self.init(status: .wrongModel, message: "\(error)")
         default:
