@@ -14,6 +14,17 @@ import Testing
         bench.settings.fileTimeout = .seconds(10)
     }
 
+    /// Fetches the rest of a file, and makes sure that what was there is not fetched again.
+    private func expectToGoOn(_ request: TransferRequest) throws {
+        bench.server.serve("/f", bench.file)
+        var resumed = 0
+        _ = try bench.run(request) { event in
+            if case .started(_, _, let count) = event { resumed = count }
+        }
+        #expect(resumed >= 2 << 20)
+        try bench.expectPartial(bench.file)
+    }
+
     /// As behind a cache: the first answer has no announced size, later ones are parts.
     @Test func theSizeIsKnownOnlyTheSecondTime() throws {
         bench.server.serve(
@@ -79,13 +90,7 @@ import Testing
         bench.server.answer("/f", status: status, headers: ["Content-Length: 4", header], body: [1, 2, 3, 4])
         let error = #expect(throws: TransferFailure.self) { try bench.run(request) }
         #expect(error?.cause == .wrongSize(try bench.source(), expected: [FaultBench.size], found: 4))
-        bench.server.serve("/f", bench.file)
-        var resumed = 0
-        _ = try bench.run(request) { event in
-            if case .started(_, _, let count) = event { resumed = count }
-        }
-        #expect(resumed >= 2 << 20)
-        try bench.expectPartial(bench.file)
+        try expectToGoOn(request)
     }
 
     /// A connection that breaks while it is being secured may be whole the next time.
@@ -103,13 +108,7 @@ import Testing
         let local = try SourceURL("file://\(bench.scratch.path.appending(name))")
         let request = try bench.request([local, bench.source()]) { $0.expectedSizes = [FaultBench.size] }
         try bench.interrupt(afterBytes: 4 << 20, try bench.request { $0.expectedSizes = [FaultBench.size] })
-        bench.server.serve("/f", bench.file)
-        var resumed = 0
-        _ = try bench.run(request) { event in
-            if case .started(_, _, let count) = event { resumed = count }
-        }
-        #expect(resumed >= 2 << 20)
-        try bench.expectPartial(bench.file)
+        try expectToGoOn(request)
     }
 
     /// A local place that has the file delivers all of it.
