@@ -24,11 +24,11 @@ public enum PyTorchLayout: String, Sendable, CaseIterable, Codable {
     case bitPyTorch = "bit_pytorch"
 
     /// A tensor in another layout, and how its values get there.
-    public struct Translation: Sendable, Hashable {
+    package struct Translation: Sendable, Hashable {
         /// The name, element type and shape in the other layout.
-        public let descriptor: TensorDescriptor
+        package let descriptor: TensorDescriptor
         /// How the values are reordered; `nil` when they stay as they are.
-        public let reversal: AxisReversal?
+        package let reversal: AxisReversal?
     }
 
     /// The name of a tensor in this layout.
@@ -51,7 +51,7 @@ public enum PyTorchLayout: String, Sendable, CaseIterable, Codable {
     ///
     /// - Parameter tensor: the tensor, by its canonical Google name and shape.
     /// - Returns: the tensor in this layout, or `nil` when a BiT network has none of that name.
-    public func translation(ofGoogle tensor: TensorDescriptor) -> Translation? {
+    package func translation(ofGoogle tensor: TensorDescriptor) -> Translation? {
         guard let role = TensorRole(googleName: tensor.name) else { return nil }
         var result = TensorDescriptor(name: name(of: role), dtype: tensor.dtype, shape: tensor.shape)
         guard role.isKernel, tensor.shape.rank == 4 else { return Translation(descriptor: result, reversal: nil) }
@@ -66,7 +66,7 @@ public enum PyTorchLayout: String, Sendable, CaseIterable, Codable {
     ///
     /// - Parameter tensor: the tensor, by its name and shape in this layout.
     /// - Returns: the tensor by its canonical Google name, or `nil` when a BiT network has none of this name.
-    public func googleTranslation(of tensor: TensorDescriptor) -> Translation? {
+    package func googleTranslation(of tensor: TensorDescriptor) -> Translation? {
         guard let role = role(of: tensor.name) else { return nil }
         var result = TensorDescriptor(name: role.googleName, dtype: tensor.dtype, shape: tensor.shape)
         var size = tensor.shape.dimensions

@@ -1,8 +1,8 @@
 internal import FoundationEssentials
-public import SystemPackage
+package import SystemPackage
 
 /// Makes directories so that a reader sees either nothing or the whole directory, and a failure leaves nothing behind.
-public enum AtomicDirectory {
+package enum AtomicDirectory {
     /// Makes a directory under a temporary name, and then gives it its own.
     ///
     /// What is replaced is moved away first, and removed when the new directory is in its place.
@@ -13,7 +13,7 @@ public enum AtomicDirectory {
     ///   - body: fills the directory whose path it receives, and which exists.
     /// - Returns: what `body` returns.
     /// - Throws: ``FileError``, or what `body` throws; what has the name is then as it was before.
-    public static func write<Result>(
+    package static func write<Result>(
         to path: FilePath,
         replacing: Bool = false,
         _ body: (FilePath) throws -> Result

@@ -1,5 +1,5 @@
 internal import Glibc
-public import SystemPackage
+package import SystemPackage
 
 /// The open end of a file that ``AtomicFile`` writes.
 public struct AtomicFileWriter: ~Copyable {
@@ -102,7 +102,7 @@ public struct AtomicFileWriter: ~Copyable {
     ///   remove any of them, and must not close it. The next write goes to the end of what it leaves.
     /// - Returns: what `body` returns.
     /// - Throws: what `body` throws, or ``FileError`` when the disk refuses.
-    public mutating func withDescriptor<Result>(_ body: (FileDescriptor) throws -> Result) throws -> Result {
+    package mutating func withDescriptor<Result>(_ body: (FileDescriptor) throws -> Result) throws -> Result {
         try flush()
         let result = try body(descriptor)
         countOnDisk = try regularFileSize(of: descriptor, at: destination)
@@ -116,7 +116,7 @@ public struct AtomicFileWriter: ~Copyable {
     ///   - body: receives the file; must not keep it.
     /// - Returns: what `body` returns.
     /// - Throws: what `body` throws, or ``FileError`` when the disk refuses, such as for want of room.
-    public mutating func withReserved<Result>(
+    package mutating func withReserved<Result>(
         byteCount: Int,
         _ body: (ReservedFile) throws -> Result
     ) throws -> Result {

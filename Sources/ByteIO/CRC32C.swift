@@ -1,5 +1,5 @@
 /// CRC-32C (Castagnoli, polynomial 0x1EDC6F41, reflected), over bytes that arrive in pieces; cloud storage answers with it.
-public struct CRC32C: Sendable, Equatable {
+package struct CRC32C: Sendable, Equatable {
     private static let reflectedPolynomial: UInt32 = 0x82F6_3B78
     /// Eight tables of 256: table `k` holds the remainder of a byte that is followed by `k` zero bytes.
     private static let tables: [UInt32] = makeTables()
@@ -7,22 +7,22 @@ public struct CRC32C: Sendable, Equatable {
     private var remainder: UInt32 = .max
 
     /// Starts with no bytes.
-    public init() {}
+    package init() {}
 
     /// Computes the checksum of bytes in one go.
     ///
     /// - Parameter bytes: the bytes.
-    public init(of bytes: RawSpan) {
+    package init(of bytes: RawSpan) {
         update(bytes)
     }
 
     /// The checksum of the bytes so far.
-    public var value: UInt32 { ~remainder }
+    package var value: UInt32 { ~remainder }
 
     /// Takes in the next bytes.
     ///
     /// - Parameter bytes: the bytes.
-    public mutating func update(_ bytes: RawSpan) {
+    package mutating func update(_ bytes: RawSpan) {
         let tables = Self.tables
         let table = tables.span
         var crc = remainder

@@ -31,7 +31,7 @@ public enum InflateError: Error, Equatable, Sendable, CustomStringConvertible {
 ///     much is allocated.
 /// - Returns: the inflated bytes.
 /// - Throws: ``InflateError`` when the stream is corrupt or does not give exactly `expected` bytes.
-public func inflate(_ compressed: RawSpan, expected: Int) throws(InflateError) -> [UInt8] {
+package func inflate(_ compressed: RawSpan, expected: Int) throws(InflateError) -> [UInt8] {
     var failure: InflateError?
     let bytes = unsafe compressed.withUnsafeBytes { input in
         unsafe [UInt8](unsafeUninitializedCapacity: expected) { output, count in
@@ -86,7 +86,7 @@ private func inflate(
 ///   - maximum: the most bytes to give; this much is allocated.
 /// - Returns: the first `maximum` bytes, or all if the stream holds fewer.
 /// - Throws: ``InflateError/corrupt`` when the stream is corrupt before that point.
-public func inflatePrefix(_ compressed: RawSpan, maximum: Int) throws(InflateError) -> [UInt8] {
+package func inflatePrefix(_ compressed: RawSpan, maximum: Int) throws(InflateError) -> [UInt8] {
     var isCorrupt = false
     let bytes = unsafe compressed.withUnsafeBytes { input in
         unsafe [UInt8](unsafeUninitializedCapacity: maximum) { output, count in

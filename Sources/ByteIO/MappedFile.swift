@@ -101,7 +101,7 @@ extension MappedFile {
 /// - Parameter path: the file.
 /// - Returns: the descriptor, which programs started later do not inherit.
 /// - Throws: ``FileError`` when it cannot be opened.
-public func openForReading(_ path: FilePath) throws(FileError) -> FileDescriptor {
+package func openForReading(_ path: FilePath) throws(FileError) -> FileDescriptor {
     do {
         return try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
     } catch {

@@ -1,9 +1,9 @@
 internal import Dispatch
-internal import Glibc
+internal import FoundationEssentials
 internal import Synchronization
 
 /// The number of processors that this process may run on.
-public let processorCount: Int = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+package let processorCount: Int = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
 /// Computes values on several threads at once; for work that is bound by processors or by the page cache.
 ///
@@ -16,7 +16,7 @@ public let processorCount: Int = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
 ///   - body: computes the value at a position; called from several threads.
 /// - Returns: the values in order.
 /// - Throws: what `body` throws.
-public func parallelMap<Value: Sendable>(
+package func parallelMap<Value: Sendable>(
     count: Int,
     concurrency: Int = processorCount,
     _ body: @Sendable (Int) throws -> Value

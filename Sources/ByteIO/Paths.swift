@@ -1,9 +1,9 @@
 internal import Glibc
-public import SystemPackage
+package import SystemPackage
 
 extension FilePath {
     /// The directory that holds this name: `.` for a bare name.
-    public var directory: FilePath {
+    package var directory: FilePath {
         let parent = removingLastComponent()
         return parent.isEmpty ? "." : parent
     }
@@ -19,7 +19,7 @@ extension FilePath {
 ///
 /// - Parameter path: the name.
 /// - Returns: whether the name is taken.
-public func fileExists(at path: FilePath) -> Bool {
+package func fileExists(at path: FilePath) -> Bool {
     unsafe path.withPlatformString { name in
         var status = stat()
         return unsafe lstat(name, &status) == 0
@@ -51,7 +51,7 @@ func kindOfFile(at path: FilePath) -> KindOfFile? {
 /// - Parameter path: the file.
 /// - Returns: whether a file was removed.
 @discardableResult
-public func removeFile(at path: FilePath) -> Bool {
+package func removeFile(at path: FilePath) -> Bool {
     unsafe path.withPlatformString { unsafe unlink($0) == 0 }
 }
 
@@ -59,7 +59,7 @@ public func removeFile(at path: FilePath) -> Bool {
 ///
 /// - Parameter path: the directory.
 /// - Throws: ``FileError`` when the system refuses.
-public func createDirectories(at path: FilePath) throws(FileError) {
+package func createDirectories(at path: FilePath) throws(FileError) {
     var refusal = makeDirectory(path)
     if refusal == .noSuchFileOrDirectory, path.directory != path, path.directory != "." {
         try createDirectories(at: path.directory)
@@ -93,7 +93,7 @@ package func renameFile(_ source: FilePath, to target: FilePath) throws(FileErro
 ///
 /// - Parameter path: the path.
 /// - Returns: whether it is a directory.
-public func isDirectory(_ path: FilePath) -> Bool {
+package func isDirectory(_ path: FilePath) -> Bool {
     unsafe path.withPlatformString { name in
         var status = stat()
         return unsafe stat(name, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
@@ -105,7 +105,7 @@ public func isDirectory(_ path: FilePath) -> Bool {
 /// - Parameter path: the file; a symbolic link is followed.
 /// - Returns: the size in bytes.
 /// - Throws: ``FileError`` when there is no such file or it is of another kind.
-public func fileSize(at path: FilePath) throws(FileError) -> Int {
+package func fileSize(at path: FilePath) throws(FileError) -> Int {
     var status = stat()
     guard unsafe path.withPlatformString({ name in unsafe stat(name, &status) }) == 0 else {
         throw FileError(.inspect, path, Errno(rawValue: Glibc.errno))

@@ -8,7 +8,7 @@ internal import SystemPackage
 ///
 /// What has been written is passed on to the disk while the rest is still to come, so that little is left to wait for at
 /// the end.
-public final class ReservedFile: Sendable {
+package final class ReservedFile: Sendable {
     /// How many bytes are gathered before they are passed on.
     private static let portion = 16 << 20
 
@@ -34,7 +34,7 @@ public final class ReservedFile: Sendable {
     ///   - offset: where the first of them goes.
     /// - Throws: ``FileError`` when the disk refuses.
     /// - Precondition: the place lies within the file.
-    public func write(_ bytes: RawSpan, at offset: Int) throws(FileError) {
+    package func write(_ bytes: RawSpan, at offset: Int) throws(FileError) {
         precondition(offset >= 0 && bytes.byteCount <= byteCount - offset, "within the file")
         try writeFully(bytes, to: descriptor, at: offset, of: path)
         let (before, after) = pending.wrappingAdd(bytes.byteCount, ordering: .relaxed)
@@ -48,7 +48,7 @@ public final class ReservedFile: Sendable {
     ///   - offset: where the first of them goes.
     /// - Throws: ``FileError`` when the disk refuses.
     /// - Precondition: the place lies within the file.
-    public func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
+    package func write(_ bytes: [UInt8], at offset: Int) throws(FileError) {
         unsafe try write(bytes.span.bytes, at: offset)
     }
 

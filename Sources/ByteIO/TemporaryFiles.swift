@@ -1,17 +1,17 @@
 internal import CFaults
 internal import Synchronization
-public import SystemPackage
+package import SystemPackage
 
 /// The named temporary files and directories that are being written now, so that a process that is told to end can remove them.
 ///
 /// Most files that are being written have no name at all; this is for filesystems that cannot do that.
-public enum TemporaryFiles {
+package enum TemporaryFiles {
     private static let names = Mutex<Set<FilePath>>([])
 
     /// Removes all of them.
     ///
     /// The writers' later steps fail then; meant for the moment before the process ends.
-    public static func removeAll() {
+    package static func removeAll() {
         names.withLock { names in
             for name in names { removeTree(at: name) }
             names = []
@@ -21,7 +21,7 @@ public enum TemporaryFiles {
     /// Remembers a file that is about to be created.
     ///
     /// - Parameter path: the temporary name.
-    public static func insert(_ path: FilePath) {
+    package static func insert(_ path: FilePath) {
         names.withLock { names in
             names.insert(path)
             unsafe path.withPlatformString { unsafe bitzoo_temporary_add($0) }
@@ -31,7 +31,7 @@ public enum TemporaryFiles {
     /// Forgets a file that got its final name or is gone.
     ///
     /// - Parameter path: the temporary name.
-    public static func remove(_ path: FilePath) {
+    package static func remove(_ path: FilePath) {
         names.withLock { names in
             names.remove(path)
             unsafe path.withPlatformString { unsafe bitzoo_temporary_remove($0) }

@@ -22,13 +22,11 @@ public struct ContentDigest: Sendable, Equatable {
 
     /// Reads and digests all tensors, on all cores.
     ///
-    /// - Parameters:
-    ///   - source: the tensors; for the digest to be comparable, by canonical names (``CanonicalTensors``).
-    ///   - concurrency: the number of threads.
+    /// - Parameter source: the tensors; for the digest to be comparable, by canonical names (``CanonicalTensors``).
     /// - Throws: the source's error when a tensor cannot be read or is not what its container states.
-    public init(of source: some TensorSource, concurrency: Int = processorCount) throws {
+    public init(of source: some TensorSource) throws {
         let indices = Array(source.tensors.indices)
-        let sums = try TensorPass(over: source, indices: indices, sums: .digest, concurrency: concurrency).run()
+        let sums = try TensorPass(over: source, indices: indices, sums: .digest).run()
         self.init(tensors: source.tensors, digests: sums.compactMap(\.digest))
     }
 

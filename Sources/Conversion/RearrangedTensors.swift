@@ -18,7 +18,7 @@ public struct RearrangedTensors: TensorSource {
     ///   - source: the tensors.
     ///   - tensors: for each of them, in the same order, its new name and shape, and the reordering of its values, if any.
     /// - Precondition: element types and numbers of elements are the source's.
-    public init(of source: any TensorSource, as tensors: [(descriptor: TensorDescriptor, reversal: AxisReversal?)]) {
+    package init(of source: any TensorSource, as tensors: [(descriptor: TensorDescriptor, reversal: AxisReversal?)]) {
         let found = source.tensors
         precondition(found.map(\.dtype) == tensors.map(\.descriptor.dtype), "the element types stay")
         for (tensor, (descriptor, reversal)) in zip(found, tensors) {

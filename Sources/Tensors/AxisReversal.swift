@@ -3,13 +3,13 @@
 /// The value at `[i][j][k]` of `outer x middle x inner` goes to `[k][j][i]` of `inner x middle x outer`. With one or two
 /// axes of length 1 this is a matrix's transposition; a convolution's kernel gets from `HWIO` to `OIHW` by the axes `HW`,
 /// `I` and `O`, and back by `O`, `I` and `HW`.
-public struct AxisReversal: Sendable, Hashable {
+package struct AxisReversal: Sendable, Hashable {
     /// The length of the outermost axis, which becomes the innermost.
-    public let outer: Int
+    package let outer: Int
     /// The length of the axis that stays in the middle.
-    public let middle: Int
+    package let middle: Int
     /// The length of the innermost axis, which becomes the outermost.
-    public let inner: Int
+    package let inner: Int
 
     /// Describes a reordering; fails when it would leave every value where it is.
     ///
@@ -18,7 +18,7 @@ public struct AxisReversal: Sendable, Hashable {
     ///   - middle: the length of the middle axis.
     ///   - inner: the length of the innermost axis.
     /// - Precondition: the lengths are those of a ``Shape``'s dimensions, or products of them.
-    public init?(outer: Int, middle: Int, inner: Int) {
+    package init?(outer: Int, middle: Int, inner: Int) {
         let lengths = [outer, middle, inner]
         guard !lengths.contains(0), lengths.count(where: { $0 > 1 }) > 1 else { return nil }
         self.outer = outer
@@ -27,5 +27,5 @@ public struct AxisReversal: Sendable, Hashable {
     }
 
     /// The number of values.
-    public var elementCount: Int { outer * middle * inner }
+    package var elementCount: Int { outer * middle * inner }
 }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Reads one element of a tensor's values as a number.
 ///
 /// - Parameters:
@@ -29,18 +31,14 @@ public func element(_ index: Int, of bytes: RawSpan, _ dtype: DType) -> Double {
 ///   - first: some bytes.
 ///   - second: other bytes.
 /// - Returns: whether they have the same length and content.
-public func sameBytes(_ first: RawSpan, _ second: RawSpan) -> Bool {
+package func sameBytes(_ first: RawSpan, _ second: RawSpan) -> Bool {
     guard first.byteCount == second.byteCount else { return false }
-    let words = first.byteCount / 8
-    for word in 0..<words where integer(word, of: first, as: UInt64.self) != integer(word, of: second, as: UInt64.self)
-    {
-        return false
+    return unsafe first.withUnsafeBytes { first in
+        unsafe second.withUnsafeBytes { second in
+            guard let one = first.baseAddress, let other = second.baseAddress else { return true }
+            return unsafe memcmp(one, other, first.count) == 0
+        }
     }
-    for offset in (words * 8)..<first.byteCount
-    where integer(offset, of: first, as: UInt8.self) != integer(offset, of: second, as: UInt8.self) {
-        return false
-    }
-    return true
 }
 
 private func integer<Integer: FixedWidthInteger & BitwiseCopyable>(
