@@ -127,7 +127,7 @@ package func inflatePrefix(_ compressed: RawSpan, maximum: Int) throws(InflateEr
     }
 
     /// Inflates as much as fits, or as one call can count.
-    consuming func start(
+    func start(
         _ input: UnsafeRawBufferPointer,
         into output: UnsafeMutableBufferPointer<UInt8>
     ) -> (status: Int32, produced: Int) {

@@ -86,12 +86,12 @@ extension MappedFile {
     /// - Parameter bytes: the bytes, of which the first could not be read.
     /// - Returns: the failure; `nil` when no mapping of these bytes is known.
     static func failure(toRead bytes: UnsafeRawBufferPointer) -> FileError? {
-        var mapping = bitzoo_mapping()
-        guard let start = bytes.baseAddress, unsafe bitzoo_mapping_find(start, &mapping) != 0 else { return nil }
-        let path = unsafe withUnsafeBytes(of: &mapping.path) { path in
-            unsafe FilePath(platformString: path.bindMemory(to: CChar.self).map(\.self))
-        }
-        let isShorter = (try? fileSize(at: path)).map { $0 < mapping.count } ?? true
+        guard let start = bytes.baseAddress else { return nil }
+        var text = [CChar](repeating: 0, count: Int(BITZOO_MAPPING_PATH_SIZE))
+        let count = unsafe bitzoo_mapping_find(start, &text)
+        guard count > 0 else { return nil }
+        let path = FilePath(platformString: text)
+        let isShorter = (try? fileSize(at: path)).map { $0 < count } ?? true
         return isShorter ? .shortened(path) : .system(operation: .read, path: path, errno: .ioError)
     }
 }

@@ -83,12 +83,11 @@ static const struct slot *mapping_at(uintptr_t address) {
     return NULL;
 }
 
-int bitzoo_mapping_find(const void *address, bitzoo_mapping *mapping) {
+size_t bitzoo_mapping_find(const void *address, char *path) {
     const struct slot *slot = mapping_at((uintptr_t)address);
     if (!slot) return 0;
-    mapping->count = slot->count;
-    memcpy(mapping->path, slot->path, path_size);
-    return 1;
+    memcpy(path, slot->path, path_size);
+    return slot->count;
 }
 
 static void say(const char *text) {

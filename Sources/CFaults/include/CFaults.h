@@ -19,13 +19,9 @@ void bitzoo_mapping_remove(const void *_Nonnull start);
 /* The longest path that is kept, with the NUL at its end. */
 enum { BITZOO_MAPPING_PATH_SIZE = 4096 };
 
-typedef struct {
-    size_t count;
-    char path[BITZOO_MAPPING_PATH_SIZE];
-} bitzoo_mapping;
-
-/* Finds the mapping that an address lies in, which must not be forgotten meanwhile; returns 0 when none is known. */
-int bitzoo_mapping_find(const void *_Nonnull address, bitzoo_mapping *_Nonnull mapping);
+/* Finds the mapping that an address lies in, which must not be forgotten meanwhile; returns its size, or 0 when none is known. The path
+   has room for BITZOO_MAPPING_PATH_SIZE bytes. */
+size_t bitzoo_mapping_find(const void *_Nonnull address, char *_Nonnull path);
 
 /* Remembers a file or an empty directory that is removed when the process ends this way. Only one thread at a time may call this and the next. */
 void bitzoo_temporary_add(const char *_Nonnull path);
