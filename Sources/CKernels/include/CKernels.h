@@ -183,8 +183,8 @@ typedef struct {
 
     // Copies up to 32 columns of a kernel, [positions][channels][stride], to a panel [channels / block][positions][block][32],
     // filled with zeros. Standardized if so wanted: (w - mean) / sqrt(variance + epsilon) for each column, with the biased
-    // variance, in two passes and double precision.
-    void (*panel)(const float *kernel, ptrdiff_t positions, ptrdiff_t channels, ptrdiff_t block, ptrdiff_t stride,
+    // variance, in double precision. The floats of the kernel need not be aligned. NaN and infinity spread in their columns.
+    void (*panel)(const void *kernel, ptrdiff_t positions, ptrdiff_t channels, ptrdiff_t block, ptrdiff_t stride,
                   ptrdiff_t columns, bool standardize, double epsilon, float *result);
 } ck_kernels;
 

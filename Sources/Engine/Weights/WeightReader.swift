@@ -13,17 +13,17 @@ struct WeightReader {
         indices = Dictionary(uniqueKeysWithValues: tensors.enumerated().map { ($1.name, $0) })
     }
 
-    /// Lends the values of a tensor, in place where the source has aligned 32-bit floats.
+    /// Lends the values of a tensor as 32-bit floats, in place where the source has them.
     ///
     /// - Parameters:
     ///   - name: a tensor that the source has.
-    ///   - body: receives the values; they are valid only during the call.
+    ///   - body: receives the values, which may lie at any address; they are valid only during the call.
     /// - Returns: what `body` returns.
     /// - Throws: ``EngineError`` when the values cannot be read.
     @unsafe
     func withFloats<Result>(
         of name: String,
-        _ body: (UnsafePointer<Float>) -> Result
+        _ body: (UnsafeRawPointer) -> Result
     ) throws(EngineError) -> Result {
         guard let index = indices[name] else { throw .unreadable(tensor: name, reason: "it is not there") }
         let tensor = tensors[index]
@@ -52,21 +52,24 @@ struct WeightReader {
     /// - Throws: ``EngineError`` when the values cannot be read.
     func floats(of name: String) throws(EngineError) -> [Float] {
         let count = indices[name].map { tensors[$0].shape.elementCount } ?? 0
-        return unsafe try withFloats(of: name) { unsafe Array(UnsafeBufferPointer(start: $0, count: count)) }
+        return unsafe try withFloats(of: name) { values in
+            unsafe Array(unsafeUninitializedCapacity: count) { buffer, initialized in
+                unsafe UnsafeMutableRawBufferPointer(buffer).copyMemory(
+                    from: UnsafeRawBufferPointer(start: values, count: count * MemoryLayout<Float>.size)
+                )
+                initialized = count
+            }
+        }
     }
 
-    /// Converts values where they are not aligned 32-bit floats.
+    /// Converts values where they are not 32-bit floats.
     @unsafe
     private func lend<Result>(
         _ bytes: UnsafeRawBufferPointer,
         of tensor: TensorDescriptor,
-        to body: (UnsafePointer<Float>) -> Result
+        to body: (UnsafeRawPointer) -> Result
     ) -> Swift.Result<Result, EngineError> {
-        if tensor.dtype == .float32, let start = bytes.baseAddress,
-            Int(bitPattern: start) % MemoryLayout<Float>.alignment == 0
-        {
-            return unsafe .success(body(start.assumingMemoryBound(to: Float.self)))
-        }
+        if tensor.dtype == .float32, let start = bytes.baseAddress { return unsafe .success(body(start)) }
         let count = tensor.shape.elementCount
         let floats = UnsafeMutablePointer<Float>.allocate(capacity: max(count, 1))
         defer { unsafe floats.deallocate() }

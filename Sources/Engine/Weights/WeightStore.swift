@@ -65,7 +65,7 @@ struct WeightStore: Sendable {
                 let first = panel * panelColumns
                 let exact = unsafe scratch?.floats(from: worker * convolution.depth * panelColumns) ?? result
                 unsafe kernels.panel(
-                    values + first,
+                    values + first * MemoryLayout<Float>.size,
                     convolution.size * convolution.size,
                     convolution.inputs,
                     convolution.group,
