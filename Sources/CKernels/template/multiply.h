@@ -163,6 +163,8 @@ INLINE void multiply_all(const ck_product *p, bool fetch_sums) {
     const ptrdiff_t panel_tiles = p->lines * tiles;
     if (p->panels * panel_tiles == 0) return;
     const ptrdiff_t ahead_share = (p->ahead_lines + p->panels * panel_tiles - 1) / (p->panels * panel_tiles);
+    // nothing may be added to a null pointer
+    const ptrdiff_t ahead_step = p->ahead ? p->ahead_step : 0;
     ptrdiff_t ahead = 0;
     for (ptrdiff_t start = 0; start < p->steps; start += p->chunk) {
         const ptrdiff_t steps = start + p->chunk < p->steps ? p->chunk : p->steps - start;
@@ -188,7 +190,7 @@ INLINE void multiply_all(const ck_product *p, bool fetch_sums) {
                 .squares = last && p->totals ? p->squares + panel * ck_panel : 0,
                 .next = (const char *)next,
                 .next_lines = share,
-                .ahead_step = p->ahead_step * (ptrdiff_t)sizeof(float),
+                .ahead_step = ahead_step * (ptrdiff_t)sizeof(float),
             };
             for (ptrdiff_t line = 0; line < p->lines; line++)
                 for (ptrdiff_t i = 0; i < tiles; i++) {
@@ -196,7 +198,7 @@ INLINE void multiply_all(const ck_product *p, bool fetch_sums) {
                     t.left = p->left + line * p->left_line + first * distance;
                     t.sums = sums + line * p->sums_line + first * ck_block;
                     t.ahead_lines = last && ahead < p->ahead_lines ? ahead_share : 0;
-                    t.ahead = (const char *)(p->ahead + start * p->ahead_step + ahead * ck_block);
+                    t.ahead = (const char *)(p->ahead + start * ahead_step + ahead * ck_block);
                     ahead += t.ahead_lines;
                     NAME(layouts)[p->layout].tiles[rows - 1](&t);
                     t.next += 64 * share * steps;
