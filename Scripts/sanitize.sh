@@ -35,4 +35,9 @@ swift build -c release --build-tests -Xcc -fno-omit-frame-pointer $flags \
 export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
-".build-sanitize/$sanitizer/release/bitzooPackageTests.xctest" --testing-library swift-testing "$@"
+preload=
+if [ "$sanitizer" = thread ]; then
+    preload=$PWD/.build-sanitize/mutex.so
+    clang -O1 -Wall -Wextra -Werror -shared -fPIC Scripts/engine/mutex.c -o "$preload"
+fi
+LD_PRELOAD=$preload ".build-sanitize/$sanitizer/release/bitzooPackageTests.xctest" --testing-library swift-testing "$@"
