@@ -9,8 +9,6 @@ extension Model {
         private var scratch: Memory?
         /// Schedules for the sizes that were asked for last.
         private var schedules: [(count: Int, schedule: Schedule)] = []
-        /// The number of layers that were run.
-        var serial = 0
 
         private static let schedulesKept = 8
 
@@ -86,23 +84,17 @@ extension Model {
                 schedule: schedule,
                 arena: memory.arena,
                 scratch: memory.scratch,
-                durations: total,
-                serial: state.serial
+                durations: total
             )
+            pass.forgetWhatWasPrepared()
             var results: [Result] = []
             var first = 0
             while first < images.count {
                 let range = first..<min(first + schedule.images, images.count)
-                do {
-                    try pass.computeFeatures(of: images, in: range)
-                    results += try finish(&pass, range.count)
-                } catch {
-                    state.serial = pass.serial
-                    throw error
-                }
+                try pass.computeFeatures(of: images, in: range)
+                results += try finish(&pass, range.count)
                 first = range.upperBound
             }
-            state.serial = pass.serial
             total = pass.durations
             return results
         }

@@ -196,6 +196,11 @@ struct Pass {
         )
     }
 
+    /// Marks all threads' memory as new: it may hold anything, from a run with another schedule.
+    func forgetWhatWasPrepared() {
+        for worker in 0..<workspace.pool.count { unsafe scratch(of: worker).prepared.pointee = 0 }
+    }
+
     /// What a thread has for itself.
     @unsafe
     func scratch(of worker: Int) -> Scratch {
