@@ -24,9 +24,7 @@ public struct ImageBatch: Sendable {
     ///   - values: red, green and blue in [-1, 1], `[count][height][width][3]`, row-major.
     /// - Throws: ``EngineError/imageSize(count:height:width:)`` or ``EngineError/valueCount(expected:found:)``.
     public init(count: Int, height: Int, width: Int, values: [Float]) throws(EngineError) {
-        try Self.check(count: count, height: height, width: width)
-        let (expected, overflow) = (3 * height * width).multipliedReportingOverflow(by: count)
-        guard !overflow else { throw .imageSize(count: count, height: height, width: width) }
+        let expected = try Self.valueCount(count: count, height: height, width: width)
         guard values.count == expected else { throw .valueCount(expected: expected, found: values.count) }
         self.count = count
         self.height = height
@@ -35,9 +33,19 @@ public struct ImageBatch: Sendable {
     }
 
     /// Checks the size of images.
-    static func check(count: Int, height: Int, width: Int) throws(EngineError) {
+    ///
+    /// - Parameters:
+    ///   - count: the number of images.
+    ///   - height: the rows of an image.
+    ///   - width: the columns of an image.
+    /// - Returns: the number of values that they have.
+    /// - Throws: ``EngineError/imageSize(count:height:width:)``.
+    @discardableResult package static func valueCount(count: Int, height: Int, width: Int) throws(EngineError) -> Int {
         guard count >= 0, height > 0, width > 0, height <= Self.maximumPixels / width else {
             throw .imageSize(count: count, height: height, width: width)
         }
+        let (values, overflow) = (3 * height * width).multipliedReportingOverflow(by: count)
+        guard !overflow else { throw .imageSize(count: count, height: height, width: width) }
+        return values
     }
 }

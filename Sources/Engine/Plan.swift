@@ -71,7 +71,7 @@ extension Model {
     /// - Returns: the plan.
     /// - Throws: ``EngineError/imageSize(count:height:width:)``.
     public func plan(count: Int, height: Int, width: Int) throws(EngineError) -> Plan {
-        try ImageBatch.check(count: count, height: height, width: width)
+        try ImageBatch.valueCount(count: count, height: height, width: width)
         let schedule = Schedule(network: network, count: count, height: height, width: width)
         var steps = [
             step(

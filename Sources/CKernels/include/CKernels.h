@@ -141,8 +141,7 @@ typedef struct {
     ptrdiff_t across;
     ptrdiff_t first;
     ptrdiff_t count;
-    // the place among all tiles of the values below: of how many, and from which on
-    ptrdiff_t slots;
+    // the place of the first of them among all tiles of the values below
     ptrdiff_t slot;
 } ck_tiles;
 

@@ -200,6 +200,9 @@ package struct StemPartition {
     /// The floats of a row of the image with its border; a pixel that is only read along with others included.
     package var rowFloats: Int { 3 * (2 * root.width + 6) }
 
+    /// The floats of all rows of the image that a block needs, with a line of the cache behind them.
+    var borderedFloats: Int { rowFloats * (2 * largest + 5) + blockChannels }
+
     /// The most rows of the root convolution's output that a block needs.
     package var largest: Int { (0..<blocks).map { rootRows(for: self[$0]).count }.max() ?? 0 }
 }

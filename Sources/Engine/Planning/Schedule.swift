@@ -105,8 +105,7 @@ struct Schedule {
 
         // what only lives inside a block is shared by all
         var needs = Needs()
-        let stemRows = stem.largest
-        needs.scratch = stem.rowFloats * (2 * stemRows + 5) + stemRows * stem.root.width * panelColumns + 64
+        needs.scratch = stem.borderedFloats + stem.largest * stem.root.width * panelColumns
         needs.offsets = 7
         needs.moments = (blocks.first?.images ?? 1) * stem.blocks * 2 * network.root.outputs
         for (units, block) in zip(network.blocks, blocks) { needs.add(units: units, block: block) }

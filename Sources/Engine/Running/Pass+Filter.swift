@@ -172,7 +172,7 @@ extension Pass {
             )
             let rows = unsafe scratch(of: worker).floats
             for (index, image) in images.enumerated() {
-                var tiles = unsafe self.tiles(partition, tiles, slots, index * tiles.count, input)
+                var tiles = unsafe self.tiles(partition, tiles, index * tiles.count, input)
                 var norm = unsafe norms.of(image: image, channel: block * blockChannels)
                 unsafe workspace.kernels.transform_input(
                     &tiles,
@@ -227,7 +227,6 @@ extension Pass {
         for index in 0..<depth / blockChannels {
             unsafe scratch.offsets[index] = Int32(index * slots * blockChannels)
         }
-        unsafe scratch.prepared.pointee = 0
         for start in stride(from: 0, to: convolution.inputs, by: depth) {
             let channels = min(depth, convolution.inputs - start)
             let kernels = unsafe weights + panel * convolution.panelFloats + start * 9 * panelColumns
@@ -239,30 +238,20 @@ extension Pass {
                 TilePartition.distance(channels * panelColumns)
             )
             var product = unsafe ck_product(
-                layout: Int32(ck_layout_blocks),
+                layout: ck_layout_blocks,
                 left: arena.floats(from: schedule.tiles + chunk * chunkFloats + start * slots),
-                left_line: 0,
                 offsets: scratch.offsets,
                 steps: channels / blockChannels,
                 chunk: Self.chunkSteps,
-                lines: 1,
                 pixels: slots,
                 weights: transformed,
-                panel: 0,
-                panels: 1,
                 sums: sums,
-                sums_line: 0,
-                sums_block: slots * blockChannels,
-                accumulate: start > 0,
-                totals: nil,
-                squares: nil,
-                // the kernels that will be transformed next follow these
-                next: kernels + channels * 9 * panelColumns,
-                next_lines: channels * 9 * panelColumns / blockChannels,
-                ahead: nil,
-                ahead_lines: 0,
-                ahead_step: 0
+                sumsBlock: slots * blockChannels
             )
+            unsafe product.accumulate = start > 0
+            // the kernels that will be transformed next follow these
+            unsafe product.next = kernels + channels * 9 * panelColumns
+            unsafe product.next_lines = channels * 9 * panelColumns / blockChannels
             unsafe workspace.kernels.multiply_places(
                 &product,
                 places,
@@ -272,7 +261,7 @@ extension Pass {
             )
         }
         for (index, image) in images.enumerated() {
-            var tiles = unsafe self.tiles(partition, tiles, slots, index * tiles.count, output)
+            var tiles = unsafe self.tiles(partition, tiles, index * tiles.count, output)
             let moments = unsafe self.moments(
                 image,
                 piece,
@@ -298,7 +287,6 @@ extension Pass {
     private func tiles(
         _ partition: TilePartition,
         _ tiles: Range<Int>,
-        _ slots: Int,
         _ slot: Int,
         _ activation: Activation
     ) -> ck_tiles {
@@ -309,7 +297,6 @@ extension Pass {
             across: partition.across,
             first: tiles.lowerBound,
             count: tiles.count,
-            slots: slots,
             slot: slot
         )
     }

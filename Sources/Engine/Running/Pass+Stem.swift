@@ -26,7 +26,7 @@ extension Pass {
                 let rows = partition.rootRows(for: pooledRows)
                 let scratch = unsafe self.scratch(of: worker)
                 let bordered = unsafe scratch.floats
-                let sums = unsafe scratch.floats + partition.rowFloats * (2 * partition.largest + 5) + 16
+                let sums = unsafe scratch.floats + partition.borderedFloats
                 if unsafe scratch.prepared.pointee != serial << 32 | group {
                     for row in 0..<2 * rows.count + 5 {
                         unsafe borderRow(
@@ -41,29 +41,19 @@ extension Pass {
                 }
                 let plane = rows.count * partition.root.width * blockChannels
                 var product = unsafe ck_product(
-                    layout: Int32(ck_layout_colours),
+                    layout: ck_layout_colours,
                     left: bordered,
-                    left_line: 2 * partition.rowFloats,
                     offsets: scratch.offsets,
                     steps: 7,
                     chunk: 7,
-                    lines: rows.count,
                     pixels: partition.root.width,
                     weights: weights + panel * root.panelFloats,
-                    panel: root.panelFloats,
-                    panels: 1,
                     sums: sums,
-                    sums_line: partition.root.width * blockChannels,
-                    sums_block: plane,
-                    accumulate: false,
-                    totals: nil,
-                    squares: nil,
-                    next: nil,
-                    next_lines: 0,
-                    ahead: nil,
-                    ahead_lines: 0,
-                    ahead_step: 0
+                    sumsBlock: plane
                 )
+                unsafe product.lines = rows.count
+                unsafe product.left_line = 2 * partition.rowFloats
+                unsafe product.sums_line = partition.root.width * blockChannels
                 unsafe kernels.multiply(&product)
                 let moments = unsafe self.moments(
                     image,
@@ -148,28 +138,15 @@ extension Pass {
             let scratch = unsafe self.scratch(of: worker)
             for index in 0..<blocks { unsafe scratch.offsets[index] = Int32(index * count * blockChannels) }
             var product = unsafe ck_product(
-                layout: Int32(ck_layout_blocks),
+                layout: ck_layout_blocks,
                 left: arena.floats(from: schedule.features),
-                left_line: 0,
                 offsets: scratch.offsets,
                 steps: blocks,
                 chunk: Self.chunkSteps,
-                lines: 1,
                 pixels: count,
                 weights: weights + panel * head.panelFloats,
-                panel: head.panelFloats,
-                panels: 1,
                 sums: arena.floats(from: schedule.logits + panel * count * panelColumns),
-                sums_line: 0,
-                sums_block: count * blockChannels,
-                accumulate: false,
-                totals: nil,
-                squares: nil,
-                next: nil,
-                next_lines: 0,
-                ahead: nil,
-                ahead_lines: 0,
-                ahead_step: 0
+                sumsBlock: count * blockChannels
             )
             unsafe workspace.kernels.multiply(&product)
         }

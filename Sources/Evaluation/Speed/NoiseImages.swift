@@ -10,11 +10,7 @@ extension ImageBatch {
     /// - Returns: the images.
     /// - Throws: ``EngineError/imageSize(count:height:width:)``.
     public static func noise(count: Int, height: Int, width: Int) throws(EngineError) -> ImageBatch {
-        guard count >= 0, height > 0, width > 0, height <= maximumPixels / width else {
-            throw .imageSize(count: count, height: height, width: width)
-        }
-        let (valueCount, overflow) = (3 * height * width).multipliedReportingOverflow(by: count)
-        guard !overflow else { throw .imageSize(count: count, height: height, width: width) }
+        let valueCount = try valueCount(count: count, height: height, width: width)
         var noise = NoiseGenerator()
         let values = (0..<valueCount).map { _ in noise.next() }
         return try ImageBatch(count: count, height: height, width: width, values: values)
