@@ -90,6 +90,11 @@ let package = Package(
             dependencies: ["BiT", "ByteIO", "Conversion", "Engine", "Formats", "Imaging", "Tensors", system],
             swiftSettings: strict
         ),
+        .target(
+            name: "ModelIndex",
+            dependencies: ["BiT", "ByteIO", "Catalog", system, yams],
+            swiftSettings: strict
+        ),
 
         // 5: the zoo: what joins the catalogue, downloads and weight files
         .target(
@@ -105,7 +110,7 @@ let package = Package(
             name: "bitzoo",
             dependencies: [
                 "BiT", "ByteIO", "Catalog", "Conversion", "Download", "Engine", "Evaluation", "Formats", "Imaging",
-                "Tensors", "Zoo", arguments, system,
+                "ModelIndex", "Tensors", "Zoo", arguments, system,
             ],
             resources: [.copy("Resources/demo")],
             swiftSettings: strict
@@ -191,6 +196,11 @@ let package = Package(
         .testTarget(
             name: "EvaluationTests",
             dependencies: ["ByteIO", "Engine", "Evaluation", "Imaging", "Tensors", "TestSupport", system],
+            swiftSettings: base
+        ),
+        .testTarget(
+            name: "ModelIndexTests",
+            dependencies: ["BiT", "ByteIO", "Catalog", "ModelIndex", "TestSupport", system],
             swiftSettings: base
         ),
         .testTarget(

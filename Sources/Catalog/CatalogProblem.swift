@@ -93,6 +93,7 @@ public struct CatalogProblem: Equatable, Sendable {
         case evaluationProtocol = "protocol"
         case checkpoint
         case file
+        case paper
     }
 }
 

@@ -50,6 +50,9 @@ public struct ModelCatalog: Sendable {
     /// Single values of weights.
     public let values: [KnownValue]
 
+    /// The papers in which checkpoints were published.
+    public let papers: [Paper]
+
     /// How checkpoints were trained.
     public let recipes: [TrainingRecipe]
 
@@ -101,6 +104,7 @@ public struct ModelCatalog: Sendable {
         means = builder.means
         answers = builder.answers
         values = builder.values
+        papers = builder.papers
         recipes = builder.recipes
         copies = builder.copies
         checkpointIndices = builder.checkpointIndices.merging(builder.aliasIndices) { own, _ in own }

@@ -117,8 +117,33 @@ import Testing
         #expect(catalog.answers[4].firstLogits.count == 10)
         #expect(catalog.values.map(\.index) == [0, 999])
         #expect(catalog.values.map(\.value) == [7.7493743e-05, 8.2581966e-05])
-        #expect(catalog.recipes.map(\.checkpoints.count) == [4])
+        #expect(catalog.recipes.map(\.checkpoints.count) == [4, 1, 1])
+        #expect(catalog.recipes.map(\.epochs) == [90, nil, nil])
+        #expect(catalog.recipes.map(\.resources) == ["Cloud TPUv3-512", "Cloud TPUv3-512", nil])
         #expect(catalog.copies.map(\.checkpoint) == ["BiT-M-R101x1", "BiT-M-R152x4"])
+    }
+
+    @Test func trainingIsKnown() throws {
+        func stages(_ name: String) throws -> [String] {
+            try catalog.checkpoint(named: name).trainingData.map {
+                "\($0.stage.rawValue) \($0.name) \($0.basis.rawValue)"
+            }
+        }
+        #expect(try stages("BiT-S-R50x1") == ["pre-training ImageNet-1k stated"])
+        #expect(
+            try stages("BiT-M-R101x3-run2-dtd") == ["pre-training ImageNet-21k stated", "fine-tuning dtd stated"]
+        )
+        #expect(try stages("R50x1_224") == ["distillation ImageNet-1k stated"])
+        // an entry of a list says its own
+        #expect(try stages("R152x2_T_384") == ["pre-training ImageNet-21k stated", "fine-tuning ImageNet-1k stated"])
+        #expect(
+            try stages("R152x2_T_food128") == ["pre-training ImageNet-21k stated", "fine-tuning Food-101 inferred"]
+        )
+        #expect(try catalog.checkpoint(named: "R152x2_T_384").base == "BiT-M-R152x2")
+        #expect(try catalog.checkpoint(named: "BiT-M-R50x3-run0-svhn").base == "BiT-M-R50x3")
+        #expect(try catalog.checkpoint(named: "BiT-M-R50x3").base == nil)
+        #expect(catalog.families.map { $0.papers.map(\.id) }.filter(\.isEmpty).count == 1)
+        #expect(catalog.papers.map(\.arxiv) == ["1912.11370", "2106.05237", "1910.04867"])
     }
 
     @Test func demoIsPinned() throws {
@@ -164,6 +189,8 @@ import Testing
         used.formUnion(catalog.protocols.values.flatMap(\.sources) + catalog.classSets.flatMap(\.sources))
         used.formUnion(catalog.answers.flatMap(\.sources) + catalog.values.flatMap(\.sources))
         used.formUnion(catalog.recipes.flatMap(\.sources) + catalog.copies.flatMap(\.sources))
+        used.formUnion(catalog.papers.flatMap(\.sources) + catalog.families.flatMap { $0.licence?.sources ?? [] })
+        used.formUnion(catalog.checkpoints.flatMap { $0.trainingData.flatMap(\.sources) })
         used.formUnion(catalog.vtab?.sources ?? [])
         used.formUnion(catalog.datasets.flatMap(\.sources))
         #expect(Set(catalog.sources.keys).subtracting(used) == [])

@@ -26,7 +26,7 @@ private func wholePages(_ byteCount: Int) -> Int { (byteCount + 0x1F_FFFF) / 0x2
         ] {
             let model = try plannedModel(units: units, width: width4, classes: classes)
             let plan = try model.plan(count: 2, height: height, width: width)
-            #expect(Double(plan.flops) == model.architecture.operations(height: height, width: width))
+            #expect(Double(plan.flops) == model.architecture.cost(height: height, width: width).operations)
             #expect(plan.count == 2)
             #expect(plan.image.description == "\(height)x\(width)x3")
             #expect(plan.steps.count == 2 + 4 + 3 * units.reduce(0, +) + 1)

@@ -68,36 +68,6 @@ extension CatalogBuilder {
         )
     }
 
-    func readRecipe(_ field: Field) {
-        let fields = Fields(
-            field,
-            known: [
-                "checkpoints", "epochs", "learning-rate", "batch-size", "momentum", "weight-decay", "sources",
-            ]
-        )
-        let sources = sources(of: fields)
-        let names = fields.required("checkpoints").map(nonEmpty)?.compactMap { field in
-            field.text().flatMap { checkpoint($0, at: field) }
-        }
-        let epochs = fields.required("epochs")?.positive()
-        let rate = fields.required("learning-rate")?.number()
-        let batch = fields.required("batch-size")?.positive()
-        let momentum = fields.required("momentum")?.number()
-        let decay = fields.required("weight-decay")?.number()
-        guard let names, let epochs, let rate, let batch, let momentum, let decay else { return }
-        recipes.append(
-            TrainingRecipe(
-                checkpoints: names.map { checkpoints[$0].name },
-                epochs: epochs,
-                learningRate: rate,
-                batchSize: batch,
-                momentum: momentum,
-                weightDecay: decay,
-                sources: sources
-            )
-        )
-    }
-
     func readCopy(_ field: Field) {
         let fields = Fields(field, known: ["checkpoint", "repository", "file", "sha256", "sources"])
         let sources = sources(of: fields)
@@ -117,7 +87,7 @@ extension CatalogBuilder {
         )
     }
 
-    private func checkpoint(of fields: Fields) -> Int? {
+    func checkpoint(of fields: Fields) -> Int? {
         guard let field = fields.required("checkpoint"), let name = field.text() else { return nil }
         return checkpoint(name, at: field)
     }

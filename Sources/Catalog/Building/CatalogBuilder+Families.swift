@@ -7,14 +7,16 @@ extension CatalogBuilder {
             field,
             known: [
                 "id", "title", "licence", "base-url", "mirrors", "checkpoint", "architectures", "runs", "tasks",
-                "checkpoints", "classes", "protocols", "exceptions", "aliases", "files",
+                "checkpoints", "classes", "protocols", "exceptions", "aliases", "files", "papers", "base",
+                "training-data",
             ]
         )
         let title = fields.required("title")?.text() ?? ""
         let base = fields["base-url"]?.text() ?? baseURL
         // what mirrors one place does not mirror another
         let mirrors = fields["mirrors"].map(mirrors) ?? (fields["base-url"] == nil ? mirrors : [])
-        let licence = fields["licence"]?.text()
+        let licence = fields["licence"].flatMap(licence)
+        let papers = fields["papers"].map(papers) ?? []
         var id = ""
         if let name = fields.required("id"), let text = name.text() {
             id = text
@@ -22,7 +24,9 @@ extension CatalogBuilder {
                 name.report(.duplicateName(text, firstLine: line))
             } else {
                 lines["family \(text)"] = name.line
-                families.append(Family(id: text, title: title, licence: licence, baseURL: base, mirrors: mirrors))
+                families.append(
+                    Family(id: text, title: title, licence: licence, papers: papers, baseURL: base, mirrors: mirrors)
+                )
             }
         }
 
@@ -35,6 +39,8 @@ extension CatalogBuilder {
             protocols: protocolUses(fields["protocols"]),
             exceptions: fields["exceptions"]?.list().map(exception) ?? [],
             aliases: fields["aliases"]?.list().compactMap { alias($0, available: placeholders(fields)) } ?? [],
+            base: fields["base"].flatMap { Template($0, available: placeholders(fields)) },
+            trainingData: trainingRules(fields["training-data"], available: placeholders(fields)),
             files: fields.required("files").map(nonEmpty)?.compactMap {
                 fileRule($0, hasCheckpoints: isMatrix || isList, available: placeholders(fields))
             } ?? []
@@ -123,7 +129,10 @@ extension CatalogBuilder {
     private func list(_ fields: Fields) -> [CheckpointDraft] {
         for key in ["runs", "tasks", "classes"] { fields[key]?.report(.outOfPlace(key)) }
         return fields["checkpoints"].map(nonEmpty)?.compactMap { field in
-            let entry = Fields(field, known: ["name", "architecture", "classes", "protocols", "aliases"])
+            let entry = Fields(
+                field,
+                known: ["name", "architecture", "classes", "protocols", "aliases", "training-data"]
+            )
             let available: Set<Placeholder> = [.architecture, .size, .checkpoint]
             let name = entry.required("name")
             let text = name?.text()
@@ -131,10 +140,12 @@ extension CatalogBuilder {
             let classes = entry.required("classes").flatMap { self.classes($0, available: []) }
             let uses = protocolUses(entry["protocols"])
             let aliases = entry["aliases"]?.list().compactMap { alias($0, available: available) } ?? []
+            let trainingData = trainingRules(entry["training-data"], available: available)
             guard let name, let text, declare(text, at: name), let architecture else { return nil }
             var draft = CheckpointDraft(name: text, architectureName: architecture, classes: classes)
             draft.protocols = uses
             draft.aliases = aliases
+            draft.trainingData = trainingData
             return draft
         } ?? []
     }
@@ -203,8 +214,15 @@ extension CatalogBuilder {
             task: draft.task,
             run: draft.run,
             protocols: uses,
-            aliases: aliases
+            aliases: aliases,
+            base: rules.base.flatMap { base(of: draft, from: $0) },
+            trainingData: trainingData(of: draft, rules: rules.trainingData)
         )
+    }
+
+    /// The checkpoint that training started from; it stands in the catalogue before those that come from it.
+    private func base(of draft: CheckpointDraft, from template: Template) -> String? {
+        find(template.filled(with: draft.values), .checkpoint, in: checkpointIndices, at: template.field)?.name
     }
 }
 
@@ -213,5 +231,7 @@ struct FamilyRules {
     let protocols: [ProtocolUse]
     let exceptions: [ProtocolException]
     let aliases: [AliasRule]
+    let base: Template?
+    let trainingData: [TrainingRule]
     let files: [FileRule]
 }

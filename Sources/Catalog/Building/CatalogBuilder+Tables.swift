@@ -133,4 +133,20 @@ extension CatalogBuilder {
             datasetsByID[id] = dataset
         }
     }
+
+    func readPapers(_ field: Field) {
+        for (id, _, value) in field.entries() {
+            declared[.paper, default: []].insert(id)
+            let fields = Fields(value, known: ["title", "authors", "year", "arxiv", "sources"])
+            let sources = sources(of: fields)
+            let title = fields.required("title")?.text()
+            let authors = fields.required("authors").map(nonEmpty)?.compactMap { $0.text() }
+            let year = fields.required("year")?.positive()
+            let arxiv = fields.required("arxiv")?.text()
+            guard let title, let authors, let year, let arxiv else { continue }
+            papers.append(
+                Paper(id: id, title: title, authors: authors, year: year, arxiv: arxiv, sources: sources)
+            )
+        }
+    }
 }

@@ -18,6 +18,7 @@ final class CatalogBuilder {
     var means: [PublishedResult] = []
     var answers: [KnownAnswer] = []
     var values: [KnownValue] = []
+    var papers: [Paper] = []
     var recipes: [TrainingRecipe] = []
     var copies: [PublishedCopy] = []
 
@@ -46,7 +47,7 @@ final class CatalogBuilder {
             root,
             known: [
                 "schema", "base-url", "mirrors", "sources", "class-sets", "vtab-1k", "datasets", "protocols",
-                "families",
+                "papers", "families",
                 "published", "defects", "results", "answers", "values", "training", "copies",
             ]
         )
@@ -61,6 +62,7 @@ final class CatalogBuilder {
         top["vtab-1k"].map(readVTAB)
         top["datasets"].map(readDatasets)
         top["protocols"].map(readProtocols)
+        top["papers"].map(readPapers)
         top.required("families")?.list().forEach(readFamily)
         top["published"]?.list().forEach(readPublished)
         top["defects"]?.list().forEach(readDefect)

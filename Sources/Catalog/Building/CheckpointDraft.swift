@@ -11,6 +11,7 @@ struct CheckpointDraft {
     /// What the entry itself says, over the family.
     var protocols: [ProtocolUse] = []
     var aliases: [AliasRule] = []
+    var trainingData: [TrainingRule] = []
     /// What stands for the placeholders.
     let values: [Placeholder: String]
 

@@ -36,6 +36,12 @@ public struct Checkpoint: Sendable, Hashable {
     /// What others call it.
     public let aliases: [Alias]
 
+    /// The name of the checkpoint that its training started from, if there is one.
+    public let base: String?
+
+    /// What it has seen, in the order of the stages.
+    public let trainingData: [TrainingData]
+
     /// The files that hold the weights.
     public internal(set) var files: [CatalogFile] = []
 
@@ -106,8 +112,11 @@ public struct Family: Sendable, Hashable {
     /// What the family is, in a few words.
     public let title: String
 
-    /// The licence of the files, if it is stated.
-    public let licence: String?
+    /// The licence of the files, if anything is known about it.
+    public let licence: Licence?
+
+    /// Where the checkpoints were published, the most important paper first.
+    public let papers: [Paper]
 
     /// Where the files are.
     public let baseURL: String

@@ -50,30 +50,6 @@ public struct KnownValue: Sendable, Hashable {
     public let sources: [String]
 }
 
-/// How checkpoints were trained, as published beside them.
-public struct TrainingRecipe: Sendable, Hashable {
-    /// The checkpoints' names.
-    public let checkpoints: [String]
-
-    /// The number of epochs.
-    public let epochs: Int
-
-    /// The learning rate.
-    public let learningRate: Double
-
-    /// The number of images in a step.
-    public let batchSize: Int
-
-    /// The momentum of the optimiser.
-    public let momentum: Double
-
-    /// The weight decay.
-    public let weightDecay: Double
-
-    /// Who published it.
-    public let sources: [String]
-}
-
 /// A converted copy of a checkpoint elsewhere.
 public struct PublishedCopy: Sendable, Hashable {
     /// The checkpoint's name.

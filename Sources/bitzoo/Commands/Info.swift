@@ -65,10 +65,19 @@ struct CheckpointDetails: Encodable {
         let sources: [String]
     }
 
+    struct TrainingListing: Encodable {
+        let stage: String
+        let data: String
+        let basis: String
+    }
+
     let name: String
     let family: String
     let familyTitle: String?
     let licence: String?
+    let licenceBasis: String?
+    let base: String?
+    let trainingData: [TrainingListing]
     let architecture: String
     let units: [Int]
     let width: Double
@@ -92,7 +101,12 @@ struct CheckpointDetails: Encodable {
         name = checkpoint.name
         self.family = checkpoint.family
         familyTitle = family?.title
-        licence = family?.licence
+        licence = family?.licence?.id
+        licenceBasis = family?.licence?.basis.rawValue
+        base = checkpoint.base
+        trainingData = checkpoint.trainingData.map {
+            TrainingListing(stage: $0.stage.rawValue, data: $0.name, basis: $0.basis.rawValue)
+        }
         architecture = checkpoint.architectureName
         units = checkpoint.architecture.units
         width = checkpoint.architecture.width
@@ -152,7 +166,9 @@ struct CheckpointDetails: Encodable {
         add("classes", "\(classes) (\(classSet)\(activation.map { ", \($0)" } ?? ""))")
         add("task", task.map { [$0, taskGroup, taskDataset].compactMap(\.self).joined(separator: ", ") })
         add("run", run.map(String.init))
-        add("licence", licence)
+        add("base", base)
+        for item in trainingData { add(item.stage, "\(item.data) (\(item.basis))") }
+        add("licence", licence.map { "\($0) (\(licenceBasis ?? ""))" })
         add("aliases", aliases.joined(separator: ", "))
         for item in protocols {
             let steps = [

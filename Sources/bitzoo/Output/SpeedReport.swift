@@ -65,7 +65,7 @@ struct SpeedReport: Encodable {
         self.secondsToOpen = secondsToOpen
         self.secondsToPrepare = secondsToPrepare
         runs = rows.map { row in
-            let operations = network.operations(height: row.size.height, width: row.size.width)
+            let operations = network.cost(height: row.size.height, width: row.size.width).operations
             let speed = row.speed
             let firstSeconds = row.firstRun / .seconds(1)
             return Run(

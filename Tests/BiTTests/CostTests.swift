@@ -1,7 +1,7 @@
 import BiT
 import Testing
 
-@Suite struct OperationsTests {
+@Suite struct CostTests {
     /// Counted by another program from the definition of the network; the first four are known as 8.18, 37.54, 408.4 and
     /// 1678.5 GFLOP.
     @Test(
@@ -15,8 +15,8 @@ import Testing
     )
     func countsProducts(name: String, classes: Int, height: Int, width: Int, expected: Double) throws {
         let architecture = try #require(Architecture(name: name, classes: classes))
-        #expect(architecture.operations(height: height, width: width) == expected)
-        #expect(architecture.operations(height: width, width: height) == expected)
+        #expect(architecture.cost(height: height, width: width).operations == expected)
+        #expect(architecture.cost(height: width, width: height).operations == expected)
     }
 
     /// Nothing overflows at the largest network and image that are taken seriously.
@@ -28,6 +28,6 @@ import Testing
                 classes: Architecture.maximumClasses
             )
         )
-        #expect(architecture.operations(height: 1 << 24, width: 1 << 24).isFinite)
+        #expect(architecture.cost(height: 1 << 24, width: 1 << 24).operations.isFinite)
     }
 }

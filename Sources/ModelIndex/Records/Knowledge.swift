@@ -1,0 +1,69 @@
+internal import BiT
+public import Catalog
+
+/// What is known beside the catalogue: what was fetched, what was converted, what was measured.
+public struct Knowledge: Sendable {
+    /// The released files that were fetched, by their names in the catalogue (``CatalogFile/file``).
+    public var held: [String: HeldFile] = [:]
+
+    /// The results of `bitzoo verify`, the newest last.
+    public var results: [VerificationResult] = []
+
+    /// Files on this machine that hold checkpoints' weights, by the checkpoints' names.
+    public var converted: [String: ConvertedFile] = [:]
+
+    /// Knows nothing.
+    public init() {}
+}
+
+extension ModelRecord {
+    /// Collects everything that is known of a checkpoint.
+    ///
+    /// - Parameters:
+    ///   - checkpoint: the checkpoint, of this catalogue.
+    ///   - catalog: the catalogue.
+    ///   - knowledge: what is known beside it.
+    /// - Throws: ``ResultsError/otherWeights(_:checkpoint:found:expected:)`` when a result is about other weights than those that
+    ///   have a known digest.
+    public init(
+        _ checkpoint: Checkpoint,
+        in catalog: ModelCatalog,
+        knowledge: Knowledge = Knowledge()
+    ) throws(ResultsError) {
+        self.checkpoint = checkpoint
+        family = catalog.families.first { $0.id == checkpoint.family }
+        task = catalog.vtab?.tasks.first { $0.id == checkpoint.task }
+        recipe = catalog.recipes.first { $0.checkpoints.contains(checkpoint.name) }
+        evaluation = checkpoint.protocols.first
+        cost = evaluation.map {
+            checkpoint.architecture.cost(height: $0.definition.resolution, width: $0.definition.resolution)
+        }
+        files = checkpoint.files.map { FileRecord($0, held: knowledge.held[$0.file]) }
+        published = checkpoint.results.filter { $0.subject == checkpoint.name }
+        means = catalog.means.filter { GlobPattern($0.subject).matches(checkpoint.name) }
+        copies = catalog.copies.filter { $0.checkpoint == checkpoint.name }
+        sourceTitles = catalog.sources
+        converted = knowledge.converted[checkpoint.name]
+
+        let results = knowledge.results.filter { $0.checkpoint == checkpoint.name }
+        let known = Self.knownContent(of: checkpoint, knowledge)
+        for result in results {
+            guard let found = result.contentDigest, let known, found != known.sha256 else { continue }
+            throw .otherWeights(result.path, checkpoint: checkpoint.name, found: found, expected: known)
+        }
+        contentDigest =
+            known ?? results.lazy.compactMap(\.contentDigest).last.map { KnownDigest($0, origin: .verification) }
+        measured = results.compactMap { result in
+            result.accuracy.map { MeasuredAccuracy($0, of: result, in: catalog) }
+        }
+        verification = results.last?.levels ?? []
+    }
+
+    /// The digest of the weights that somebody states who did not just measure something.
+    private static func knownContent(of checkpoint: Checkpoint, _ knowledge: Knowledge) -> KnownDigest? {
+        if let digest = checkpoint.contentDigest { return KnownDigest(digest, origin: .catalog) }
+        // what is known to hold something else says nothing about the checkpoint
+        return checkpoint.files.lazy.filter { $0.defects.isEmpty }
+            .compactMap { knowledge.held[$0.file]?.contentDigest }.first
+    }
+}
