@@ -65,8 +65,9 @@ let package = Package(
             swiftSettings: lifetimes
         ),
 
-        // 2: what a BiT network is
+        // 2: what a BiT network is; pages for a browser
         .target(name: "BiT", dependencies: ["Tensors"], swiftSettings: strict),
+        .target(name: "HTML", dependencies: ["ByteIO"], swiftSettings: strict),
 
         // 3: formats, catalogue, downloads, images, engine
         .target(name: "Formats", dependencies: ["ByteIO", "CHDF5", "Tensors", system], swiftSettings: lifetimes),
@@ -87,12 +88,12 @@ let package = Package(
         ),
         .target(
             name: "Evaluation",
-            dependencies: ["BiT", "ByteIO", "Conversion", "Engine", "Formats", "Imaging", "Tensors", system],
+            dependencies: ["BiT", "ByteIO", "Conversion", "Engine", "Formats", "HTML", "Imaging", "Tensors", system],
             swiftSettings: strict
         ),
         .target(
             name: "ModelIndex",
-            dependencies: ["BiT", "ByteIO", "Catalog", system, yams],
+            dependencies: ["BiT", "ByteIO", "Catalog", "HTML", system, yams],
             swiftSettings: strict
         ),
 
@@ -149,7 +150,7 @@ let package = Package(
         ),
 
         // tests, and what they share
-        .target(name: "TestSupport", dependencies: [system], path: "Tests/TestSupport", swiftSettings: base),
+        .target(name: "TestSupport", dependencies: ["Imaging", system], path: "Tests/TestSupport", swiftSettings: base),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: base),
         .testTarget(name: "ByteIOTests", dependencies: ["ByteIO", "TestSupport", system], swiftSettings: base),
         .testTarget(
@@ -158,6 +159,7 @@ let package = Package(
             exclude: ["Fixtures"],
             swiftSettings: base
         ),
+        .testTarget(name: "HTMLTests", dependencies: ["HTML", "TestSupport"], swiftSettings: base),
         .testTarget(
             name: "FormatsTests",
             dependencies: ["ByteIO", "Formats", "FuzzTargets", "Tensors", "TestSupport", "hdf5-helper", system],
@@ -200,7 +202,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ModelIndexTests",
-            dependencies: ["BiT", "ByteIO", "Catalog", "ModelIndex", "TestSupport", system],
+            dependencies: ["BiT", "ByteIO", "Catalog", "Imaging", "ModelIndex", "TestSupport", system],
             swiftSettings: base
         ),
         .testTarget(

@@ -1,5 +1,4 @@
-internal import ByteIO
-internal import FoundationEssentials
+internal import HTML
 public import Imaging
 
 /// Makes a page of a report: one file that needs nothing else, and runs nothing.
@@ -33,41 +32,17 @@ public enum HTMLReport {
             ClassesSection(report).markup, matrix.section(pictures), pairs.section(pictures),
             FactsSection(report).markup,
         ]
-        let style = ReportStyle.sheet
-        let digest = unsafe SHA256Digest(of: Array(style.utf8).span.bytes)
-        let hash = Data(digest.bytes).base64EncodedString()
-        let policy = """
-            default-src 'none'; img-src data:; style-src 'sha256-\(hash)'; base-uri 'none'; form-action 'none'
-            """
-        let page: Markup = """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8"/>
-            <meta http-equiv="Content-Security-Policy" content="\(trusted: policy)"/>
-            <meta name="viewport" content="width=device-width, initial-scale=1"/>
-            <meta name="color-scheme" content="light dark"/>
-            <meta name="referrer" content="no-referrer"/>
-            <title>\(report.title): \(VerdictSection(report).word)</title>
-            <style>\(trusted: style)</style>
-            </head>
-            <body>
-            <main>
-            \(sections.compactMap(\.self))
-            </main>
-            <footer><p>Made by bitzoo. This page runs no script, and loads nothing.</p></footer>
-            </body>
-            </html>
-
-            """
-        return page.source
-    }
-}
-
-extension Markup.StringInterpolation {
-    /// What this program has written itself, and is the same in every page.
-    fileprivate mutating func appendInterpolation(trusted text: String) {
-        appendLiteral(text)
+        return Document(
+            title: "\(report.title): \(VerdictSection(report).word)",
+            style: ReportStyle.sheet,
+            hasPictures: true,
+            content: """
+                <main>
+                \(sections.compactMap(\.self))
+                </main>
+                <footer><p>Made by bitzoo. This page runs no script, and loads nothing.</p></footer>
+                """
+        ).source
     }
 }
 

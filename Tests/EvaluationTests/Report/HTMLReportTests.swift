@@ -3,6 +3,7 @@ import Evaluation
 import Foundation
 import Imaging
 import Synchronization
+import TestSupport
 import Testing
 
 /// What the page of a report says, and that nothing in it is anything but text.

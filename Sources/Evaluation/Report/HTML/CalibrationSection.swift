@@ -1,3 +1,5 @@
+internal import HTML
+
 /// The reliability diagram: how often the network is right when it says that it is sure.
 struct CalibrationSection {
     private static let plot = 40.0...380.0

@@ -1,3 +1,5 @@
+internal import HTML
+
 /// How each class fared: all of them in a strip, the worst in a table.
 struct ClassesSection {
     /// How many classes are shown without a click.

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import HTML
 internal import Imaging
 
 /// Which of the worst classes are taken for which, with an example of each mistake.

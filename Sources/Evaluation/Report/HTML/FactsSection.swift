@@ -1,3 +1,5 @@
+internal import HTML
+
 /// What was evaluated and how, and the command that does it again.
 struct FactsSection {
     private let report: EvaluationReport

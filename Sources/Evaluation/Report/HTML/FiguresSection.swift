@@ -1,3 +1,5 @@
+internal import HTML
+
 /// The measured accuracy beside the published ones.
 struct FiguresSection {
     private static let width = 720.0

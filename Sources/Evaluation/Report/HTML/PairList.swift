@@ -1,3 +1,4 @@
+internal import HTML
 internal import Imaging
 
 /// The most frequent mistakes, with the images.

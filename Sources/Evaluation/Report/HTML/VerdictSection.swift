@@ -1,3 +1,5 @@
+internal import HTML
+
 /// The top of the page: what was evaluated, the verdict, and the figures that everybody wants first.
 struct VerdictSection {
     private let report: EvaluationReport
@@ -87,11 +89,4 @@ struct VerdictSection {
             <svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"><circle cx="12" cy="12" r="10.5"/>\(path)</svg>
             """
     }
-}
-
-/// A number without zeros at its end.
-func shortest(_ value: Double) -> String {
-    var text = readable(value, 3)
-    while text.contains("."), text.hasSuffix("0") || text.hasSuffix(".") { text.removeLast() }
-    return text
 }

@@ -1,12 +1,19 @@
 internal import Glibc
 
 /// Where values lie on an axis.
-struct ChartScale {
-    let domain: ClosedRange<Double>
-    let range: ClosedRange<Double>
+package struct ChartScale {
+    /// The values at the ends of the axis.
+    package let domain: ClosedRange<Double>
+    /// The places of its ends.
+    package let range: ClosedRange<Double>
+
+    package init(domain: ClosedRange<Double>, range: ClosedRange<Double>) {
+        self.domain = domain
+        self.range = range
+    }
 
     /// The place of a value; what is outside lies at the end.
-    func place(_ value: Double) -> Double {
+    package func place(_ value: Double) -> Double {
         let width = domain.upperBound - domain.lowerBound
         guard width > 0, value.isFinite else { return range.lowerBound }
         let share = min(1, max(0, (value - domain.lowerBound) / width))
@@ -14,7 +21,7 @@ struct ChartScale {
     }
 
     /// Round values on the axis, and the digits after the point that they have.
-    func ticks(about count: Int) -> (values: [Double], digits: Int) {
+    package func ticks(about count: Int) -> (values: [Double], digits: Int) {
         let width = domain.upperBound - domain.lowerBound
         guard width > 0, width.isFinite else { return ([domain.lowerBound], 1) }
         let rough = width / Double(max(count, 1))

@@ -1,24 +1,24 @@
-import Foundation
-import FoundationXML
+package import Foundation
+package import FoundationXML
 
 /// A page as an XML parser sees it, which accepts nothing that is not well-formed.
-final class Page: NSObject, XMLParserDelegate {
+package final class Page: NSObject, XMLParserDelegate {
     /// An element, with the text that is directly or indirectly in it.
-    struct Element {
-        let name: String
-        let attributes: [String: String]
-        var text = ""
+    package struct Element {
+        package let name: String
+        package let attributes: [String: String]
+        package var text = ""
     }
 
     /// All elements, in the order in which they start.
-    private(set) var elements: [Element] = []
+    package private(set) var elements: [Element] = []
     private var open: [Int] = []
 
     /// Reads a page.
     ///
     /// - Parameter source: its text.
     /// - Throws: the parser's error when it is not well-formed.
-    init(_ source: String) throws {
+    package init(_ source: String) throws {
         super.init()
         let parser = XMLParser(data: Data(source.utf8))
         parser.delegate = self
@@ -26,14 +26,14 @@ final class Page: NSObject, XMLParserDelegate {
     }
 
     /// The elements of a name, and of a class if one is given.
-    func all(_ name: String, class kind: String? = nil) -> [Element] {
+    package func all(_ name: String, class kind: String? = nil) -> [Element] {
         elements.filter { element in
             guard let kind else { return element.name == name }
             return element.name == name && (element.attributes["class"] ?? "").split(separator: " ").contains(kind[...])
         }
     }
 
-    func parser(
+    package func parser(
         _ parser: XMLParser,
         didStartElement name: String,
         namespaceURI: String?,
@@ -44,11 +44,12 @@ final class Page: NSObject, XMLParserDelegate {
         elements.append(Element(name: name, attributes: attributes))
     }
 
-    func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
+    package func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?)
+    {
         open.removeLast()
     }
 
-    func parser(_ parser: XMLParser, foundCharacters string: String) {
+    package func parser(_ parser: XMLParser, foundCharacters string: String) {
         for index in open { elements[index].text += string }
     }
 }
