@@ -55,30 +55,18 @@ extension CommandContext {
         in catalog: ModelCatalog
     ) throws -> VerificationSubject {
         let checkpoint: Checkpoint?
-        var released: CatalogFile?
+        let released: CatalogFile?
         if let claimed {
             checkpoint = try catalog.checkpoint(named: claimed)
             let format = TargetFormat.named(by: path)
             released = checkpoint?.files.first { $0.format.rawValue == format?.rawValue }
-        } else if let name = path.lastComponent?.string,
-            let file = catalog.files.first(where: { $0.file == name && $0.holdsWeights })
-        {
-            checkpoint = catalog.owner(of: file)
-            released = file
-        } else if let name = recordedModel(in: path) {
-            checkpoint = try? catalog.checkpoint(named: name)
         } else {
-            checkpoint = nil
+            (checkpoint, released) =
+                statedCheckpoint(of: path, in: catalog).map { ($0.checkpoint, $0.released) } ?? (nil, nil)
         }
         guard let checkpoint else { return VerificationSubject(path: path, claim: nil, checkpoint: nil) }
         let claim = try claim(of: checkpoint, released: released, isReleasedFile: false, lock: lock)
         return VerificationSubject(path: path, claim: claim, checkpoint: checkpoint)
-    }
-
-    /// The model that a native file says it holds; a file that cannot be read says nothing here, and fails later.
-    private func recordedModel(in path: FilePath) -> String? {
-        guard (try? Formats::FileFormat.detect(path)) == .safetensors else { return nil }
-        return try? SafetensorsFile(path: path).native?.metadata[Converter.modelKey]
     }
 
     /// A file that was fetched before.

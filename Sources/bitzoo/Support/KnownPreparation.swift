@@ -16,7 +16,7 @@ extension CommandContext {
     /// - Throws: the catalogue's error when it cannot be read.
     func imagePreparation(for path: FilePath) throws -> (preparation: ImagePreparation, reason: String) {
         let catalog = try loadCatalog()
-        guard let checkpoint = knownCheckpoint(in: path, catalog) else {
+        guard let checkpoint = statedCheckpoint(of: path, in: catalog)?.checkpoint else {
             return (.rule, "BiT's rule, because the file is of no known checkpoint")
         }
         for use in checkpoint.protocols {
@@ -25,14 +25,6 @@ extension CommandContext {
             }
         }
         return (.rule, "BiT's rule, because the catalogue knows nothing better of \(checkpoint.name)")
-    }
-
-    private func knownCheckpoint(in path: FilePath, _ catalog: ModelCatalog) -> Checkpoint? {
-        if let file = try? SafetensorsFile(path: path), let name = file.native?.metadata[Converter.modelKey] {
-            return try? catalog.checkpoint(named: name)
-        }
-        let name = path.lastComponent?.string
-        return catalog.files.first { $0.file == name && $0.holdsWeights }.flatMap { catalog.owner(of: $0) }
     }
 }
 
