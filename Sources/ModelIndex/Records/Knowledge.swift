@@ -34,6 +34,7 @@ extension ModelRecord {
         family = catalog.families.first { $0.id == checkpoint.family }
         task = catalog.vtab?.tasks.first { $0.id == checkpoint.task }
         recipe = catalog.recipes.first { $0.checkpoints.contains(checkpoint.name) }
+        base = checkpoint.base.flatMap { name in catalog.checkpoints.first { $0.name == name } }
         evaluation = checkpoint.protocols.first
         cost = evaluation.map {
             checkpoint.architecture.cost(height: $0.definition.resolution, width: $0.definition.resolution)

@@ -20,6 +20,9 @@ public struct ModelRecord: Sendable {
     /// How it was trained, as far as that was published.
     public let recipe: TrainingRecipe?
 
+    /// The checkpoint that its training started from, if the catalogue has it.
+    public let base: Checkpoint?
+
     /// The protocol that its figures are given for: the first one of the checkpoint's.
     public let evaluation: ProtocolUse?
 

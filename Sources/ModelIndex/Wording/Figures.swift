@@ -1,0 +1,70 @@
+internal import Catalog
+
+/// How numbers are spelled in documents for people.
+enum Figures {
+    /// A count with its thousands set apart: `25,549,352`.
+    static func grouped(_ count: Int) -> String {
+        var digits = Array(String(count.magnitude))
+        var position = digits.count - 3
+        while position > 0 {
+            digits.insert(",", at: position)
+            position -= 3
+        }
+        return (count < 0 ? "-" : "") + String(digits)
+    }
+
+    /// A number with so many digits behind the point.
+    static func fixed(_ value: Double, _ digits: Int) -> String {
+        guard value.isFinite, abs(value) < 1e12, (0...6).contains(digits) else { return value.description }
+        let scale = (0..<digits).reduce(1) { scale, _ in scale * 10 }
+        let scaled = Int((abs(value) * Double(scale)).rounded())
+        let sign = value < 0 && scaled != 0 ? "-" : ""
+        guard digits > 0 else { return "\(sign)\(scaled)" }
+        let fraction = String(scaled % scale)
+        return "\(sign)\(scaled / scale).\(String(repeating: "0", count: digits - fraction.count))\(fraction)"
+    }
+
+    /// A percentage without the noise of binary fractions: 91.60000000000001 is 91.6.
+    static func clean(_ percentage: Double) -> Double {
+        guard percentage.isFinite, abs(percentage) < 1e6 else { return percentage }
+        return (percentage * 1e6).rounded() / 1e6
+    }
+
+    /// A percentage with the digits that it was published with, such as `80.386%`.
+    static func percent(_ percentage: Double) -> String { "\(clean(percentage))%" }
+
+    /// A share as a percentage with two digits behind the point, such as `91.60%`.
+    static func share(_ share: Double) -> String { "\(fixed(100 * share, 2))%" }
+
+    /// Many operations, in units of a thousand million, such as `17.33`.
+    static func giga(_ count: Double) -> String { fixed(count / 1e9, count < 1e9 ? 3 : 2) }
+
+    /// A number of bytes for people, in powers of 1000: `102.2 MB`.
+    static func bytes(_ count: Int) -> String {
+        guard count >= 1000 else { return "\(count) bytes" }
+        var value = Double(count) / 1000
+        for unit in ["kB", "MB", "GB"] {
+            if value < 999.95 { return "\(fixed(value, 1)) \(unit)" }
+            value /= 1000
+        }
+        return "\(fixed(value, 1)) TB"
+    }
+}
+
+extension FileRecord.Size {
+    /// The number of bytes and how it is known, such as `102,242,668 bytes (published)`.
+    var words: String {
+        switch self {
+        case .held(let bytes): "\(Figures.grouped(bytes)) bytes (fetched)"
+        case .published(let bytes): "\(Figures.grouped(bytes)) bytes (published)"
+        case .derived(let sizes):
+            "\(Figures.grouped(sizes.plain)) or \(Figures.grouped(sizes.zip64Local)) bytes (derived)"
+        case .unknown: "unknown"
+        }
+    }
+}
+
+extension CatalogFile {
+    /// The address, if anybody can ask it; `nil` for what comes with the program.
+    var webAddress: String? { url.hasPrefix("https://") || url.hasPrefix("http://") ? url : nil }
+}
