@@ -12,6 +12,7 @@ struct CollectionTests {
     func validatorAcceptsAllCheckpoints() throws {
         let records = try Records.all()
         let directory = try TemporaryDirectory()
+        defer { withExtendedLifetime(directory) {} }
         let yaml = try directory.file(
             "model-index.yml",
             try CollectionFile.yaml(of: records, generator: Self.generator).utf8
@@ -31,6 +32,7 @@ struct CollectionTests {
         let yaml = try CollectionFile.yaml(of: records, generator: Self.generator)
         let page = try MarkdownPage.text(of: records, generator: Self.generator)
         let directory = try TemporaryDirectory()
+        defer { withExtendedLifetime(directory) {} }
         func check(_ name: String, _ text: String) throws -> String {
             let path = try directory.file(name, text.utf8)
             return try Scripts.run("collection.py", "check", path.string)

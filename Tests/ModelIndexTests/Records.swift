@@ -22,6 +22,7 @@ enum Records {
     /// What `bitzoo verify demo --images fashion-mnist-val-1000 --json` prints, without what is not read.
     static func demoResults() throws -> Knowledge {
         let directory = try TemporaryDirectory()
+        defer { withExtendedLifetime(directory) {} }
         let path = try directory.file(
             "results.json",
             """

@@ -67,6 +67,7 @@ struct YAMLTests {
         ]
 
         let directory = try TemporaryDirectory()
+        defer { withExtendedLifetime(directory) {} }
         let name = inComment ? "comment" : "document"
         _ = try directory.file("\(name).yaml", try document.yaml(inComment: inComment).utf8)
         _ = try directory.file("\(name).json", "{\(wanted.joined(separator: ",\n"))}".utf8)

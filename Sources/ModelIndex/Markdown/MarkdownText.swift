@@ -43,7 +43,7 @@ enum MarkdownText {
 
     /// A word of a shell's command, quoted if it has to be.
     static func shellWord(_ text: String) -> String {
-        let isPlain = !text.isEmpty && !text.hasPrefix("-") && text.utf8.allSatisfy(isHarmlessInShell)
+        let isPlain = !text.isEmpty && text.utf8.allSatisfy(isHarmlessInShell)
         return isPlain ? text : "'\(oneLine(text).replacing("'", with: #"'\''"#))'"
     }
 

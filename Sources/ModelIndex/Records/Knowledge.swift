@@ -41,7 +41,14 @@ extension ModelRecord {
         }
         files = checkpoint.files.map { FileRecord($0, held: knowledge.held[$0.file]) }
         published = checkpoint.results.filter { $0.subject == checkpoint.name }
-        means = catalog.means.filter { GlobPattern($0.subject).matches(checkpoint.name) }
+        let group = task?.group
+        means = catalog.means.filter { mean in
+            // a mean over a group of tasks says nothing about those of other groups, though the pattern covers all
+            let isOfOtherGroup = VTABTask.Group.allCases.contains {
+                $0 != group && mean.dataset.id == "vtab-1k-\($0.rawValue)"
+            }
+            return !isOfOtherGroup && GlobPattern(mean.subject).matches(checkpoint.name)
+        }
         copies = catalog.copies.filter { $0.checkpoint == checkpoint.name }
         sourceTitles = catalog.sources
         converted = knowledge.converted[checkpoint.name]

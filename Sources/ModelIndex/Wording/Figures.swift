@@ -37,7 +37,7 @@ enum Figures {
     static func share(_ share: Double) -> String { "\(fixed(100 * share, 2))%" }
 
     /// Many operations, in units of a thousand million, such as `17.33`.
-    static func giga(_ count: Double) -> String { fixed(count / 1e9, count < 1e9 ? 3 : 2) }
+    static func giga(_ count: Double) -> String { fixed(count / 1e9, count < 1e8 ? 4 : count < 1e9 ? 3 : 2) }
 
     /// A number of bytes for people, in powers of 1000: `102.2 MB`.
     static func bytes(_ count: Int) -> String {
