@@ -94,6 +94,10 @@ let package = Package(
         .target(
             name: "ModelIndex",
             dependencies: ["BiT", "ByteIO", "Catalog", "HTML", system, yams],
+            resources: [
+                .embedInCode("Site/Assets/catalogue.js"), .embedInCode("Site/Assets/copy.js"),
+                .embedInCode("Site/Assets/site.css"),
+            ],
             swiftSettings: strict
         ),
 

@@ -43,7 +43,7 @@ package struct Document {
     /// The text of the page.
     package var source: String {
         let description: Markup? = summary.map { "\n<meta name=\"description\" content=\"\($0)\"/>" }
-        let end: Markup? = script.map { "\n<script>\(trusted: $0)</script>" }
+        let end: Markup? = embedded.map { "\n<script>\(trusted: $0)</script>" }
         let page: Markup = """
             <!DOCTYPE html>
             <html lang="en">
@@ -70,10 +70,13 @@ package struct Document {
         var rules = ["default-src 'none'"]
         if hasPictures { rules.append("img-src data:") }
         rules.append("style-src \(Self.hash(of: style))")
-        if let script { rules.append("script-src \(Self.hash(of: script))") }
+        if let script = embedded { rules.append("script-src \(Self.hash(of: script))") }
         rules += ["base-uri 'none'", "form-action 'none'"]
         return rules.joined(separator: "; ")
     }
+
+    /// The script as it stands in the page: to an XML parser, its signs are no markup.
+    private var embedded: String? { script.map { "//<![CDATA[\n\($0)\n//]]>" } }
 
     /// How a policy names a text that stands in the page.
     private static func hash(of text: String) -> String {

@@ -21,7 +21,7 @@ import Testing
         #expect(
             try policy(document)
                 == "default-src 'none'; img-src data:; style-src 'sha256-gG2yISYereRMiG2lMXrbiUgi0Ubw9p7QCeWcroOvy9Y='; "
-                + "script-src 'sha256-Xs8vTYPmJg2r1uxI522N3rzPlWVj80ByIhv5YNO4wlU='; base-uri 'none'; form-action 'none'"
+                + "script-src 'sha256-z6c3FGH5NDcN4zKJPiLQGH36SHvWKxI6g9tZXPGW3dY='; base-uri 'none'; form-action 'none'"
         )
     }
 
