@@ -105,7 +105,8 @@ let package = Package(
         .target(
             name: "Zoo",
             dependencies: [
-                "BiT", "ByteIO", "Catalog", "Conversion", "Download", "Evaluation", "Formats", "Tensors", system,
+                "BiT", "ByteIO", "Catalog", "Conversion", "Download", "Evaluation", "Formats", "ModelIndex", "Tensors",
+                system,
             ],
             swiftSettings: strict
         ),
@@ -154,7 +155,12 @@ let package = Package(
         ),
 
         // tests, and what they share
-        .target(name: "TestSupport", dependencies: ["Imaging", system], path: "Tests/TestSupport", swiftSettings: base),
+        .target(
+            name: "TestSupport",
+            dependencies: ["Imaging", system],
+            path: "Tests/TestSupport",
+            swiftSettings: base
+        ),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: base),
         .testTarget(name: "ByteIOTests", dependencies: ["ByteIO", "TestSupport", system], swiftSettings: base),
         .testTarget(
@@ -207,14 +213,14 @@ let package = Package(
         .testTarget(
             name: "ModelIndexTests",
             dependencies: ["BiT", "ByteIO", "Catalog", "Imaging", "ModelIndex", "TestSupport", system],
-            exclude: ["cards.py", "collection.py", "read_bills.py", "read_table.py", "yaml_values.py"],
+            exclude: ["Fixtures", "cards.py", "collection.py", "read_bills.py", "read_table.py", "yaml_values.py"],
             swiftSettings: base
         ),
         .testTarget(
             name: "ZooTests",
             dependencies: [
-                "BiT", "ByteIO", "Catalog", "Conversion", "Download", "Evaluation", "Formats", "Tensors", "TestSupport",
-                "Zoo", crypto, system,
+                "BiT", "ByteIO", "Catalog", "Conversion", "Download", "Evaluation", "Formats", "ModelIndex", "Tensors",
+                "TestSupport", "Zoo", crypto, system,
             ],
             swiftSettings: base
         ),

@@ -21,21 +21,11 @@ enum Document {
         return nil
     }
 
-    /// Whether an `&` stands where YAML would begin an anchor; text in quotes and comments is not told apart.
+    /// Whether there is an anchor, which is reported.
     private static func hasAnchor(_ text: String, log: ProblemLog) -> Bool {
-        let before = Set("\n\r\t ,:?[{".utf8)
-        let after = Set("\n\r\t ".utf8)
-        let bytes = Array(text.utf8)
-        for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "&") {
-            guard index == 0 || before.contains(bytes[index - 1]), index + 1 < bytes.count,
-                !after.contains(bytes[index + 1])
-            else { continue }
-            let lines = bytes[..<index].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-            let column = String(decoding: lines.last ?? [], as: UTF8.self).unicodeScalars.count + 1
-            log.add(CatalogProblem(line: lines.count, column: column, path: "", kind: .anchor))
-            return true
-        }
-        return false
+        guard let place = firstYAMLAnchor(in: text) else { return false }
+        log.add(CatalogProblem(line: place.line, column: place.column, path: "", kind: .anchor))
+        return true
     }
 
     private static func report(_ error: YamlError, log: ProblemLog) {
