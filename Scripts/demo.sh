@@ -24,6 +24,9 @@ bitzoo diff "$work/demo.npz" "$work/again.npz"
 bitzoo verify "$work/again.npz" --as demo --images $images
 
 "$program" verify "$work/demo.safetensors" --as demo --images $images --json --predictions >"$work/verify.json"
+bitzoo model-index "$work/demo.safetensors" --results "$work/verify.json" --format model-card -o "$work/README.md"
+bitzoo model-index check "$work/README.md"
+
 number() { sed -n "s/^  \"$1\" : \([0-9]*\),*$/\1/p" "$work/verify.json"; }
 predictions() { grep -o '"[^"]*\.png" *: *[0-9][0-9]*' "$1" | tr -d ' ' | sort; }
 predictions "$work/verify.json" >"$work/found"

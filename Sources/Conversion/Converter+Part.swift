@@ -94,7 +94,7 @@ extension Converter {
         leavingOut leftOut: [String],
         in layout: TargetLayout = .google
     ) -> [String: String] {
-        var metadata = ["generator": generator]
+        var metadata = [Self.generatorKey: generator]
         metadata[Self.modelKey] = model
         if !leftOut.isEmpty { metadata[LeftOutTensors.key] = LeftOutTensors.text(of: leftOut) }
         if layout.inPyTorch != nil { metadata[Self.formatKey] = "pt" }

@@ -28,6 +28,9 @@ public struct Converter: Sendable {
     /// The metadata key by which transformers and others know whose tensors a safetensors file holds.
     static let formatKey = "format"
 
+    /// The metadata key for the program that wrote the file.
+    public static let generatorKey = "generator"
+
     /// The metadata key for the name of the model.
     public static let modelKey = "model"
 

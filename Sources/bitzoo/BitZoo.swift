@@ -18,6 +18,7 @@ struct BitZoo: AsyncParsableCommand {
             CommandGroup(name: "Files:", subcommands: [Fetch.self, Inspect.self, Convert.self, Cache.self]),
             CommandGroup(name: "Checks:", subcommands: [Digest.self, Diff.self, Verify.self, Repair.self, Bench.self]),
             CommandGroup(name: "Images:", subcommands: [Predict.self]),
+            CommandGroup(name: "Metadata:", subcommands: [ModelIndexCommand.self]),
         ],
     )
 
@@ -26,7 +27,9 @@ struct BitZoo: AsyncParsableCommand {
         let interruption = Interruption()
         defer { withExtendedLifetime(interruption) {} }
         do {
-            var command = try parseAsRoot(Verify.namingDefault(in: Array(CommandLine.arguments.dropFirst())))
+            var command = try parseAsRoot(
+                namingDefault(in: Array(CommandLine.arguments.dropFirst()), of: [Verify.self, ModelIndexCommand.self])
+            )
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

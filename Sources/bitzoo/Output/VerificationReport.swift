@@ -37,7 +37,7 @@ struct VerificationReport: Encodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case file, claim, architecture, classes, contentDigest, verdict, levels, images, top1, top5, accuracy,
+        case program, file, claim, architecture, classes, contentDigest, verdict, levels, images, top1, top5, accuracy,
             predictions
     }
 
@@ -50,6 +50,7 @@ struct VerificationReport: Encodable {
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(Version.generator, forKey: .program)
         try container.encode(title, forKey: .file)
         try container.encodeIfPresent(claim, forKey: .claim)
         try container.encodeIfPresent(architecture?.name, forKey: .architecture)

@@ -4,6 +4,7 @@ public import Conversion
 public import Engine
 public import Evaluation
 public import Imaging
+public import ModelIndex
 
 // The values that options take, by their names in the catalogue and in the formats.
 
@@ -13,6 +14,8 @@ extension CatalogQuery.SortKey: ExpressibleByArgument {}
 
 extension TargetFormat: ExpressibleByArgument {}
 extension TargetLayout: ExpressibleByArgument {}
+
+extension DocumentFormat: ExpressibleByArgument {}
 
 extension InstructionSet: ExpressibleByArgument {}
 

@@ -13,6 +13,8 @@ enum ExitStatus: Int32, CaseIterable {
     case lowAccuracy = 12
     /// There were too few images to tell whether the accuracy is the expected one.
     case undecided = 13
+    /// Metadata say something else than what is known.
+    case disagreement = 14
     /// The command line is wrong (`EX_USAGE`).
     case usage = 64
     /// An input is malformed (`EX_DATAERR`).

@@ -6,6 +6,7 @@ import Engine
 import Evaluation
 import Formats
 import Imaging
+import ModelIndex
 import SystemPackage
 import Zoo
 
@@ -48,8 +49,14 @@ struct Failure {
                 self.init(status: .malformed, message: "\(error)")
                 isList = true
             }
-        case is CatalogRecordError:
+        case is CatalogRecordError, is IndexError:
             self.init(status: .malformed, message: "\(error)")
+        case let error as ResultsError:
+            self.init(error)
+        case DocumentError.onlyOne, DocumentError.oneFile:
+            self.init(status: .usage, message: "\(error)", hint: "-o with another name")
+        case is DocumentError:
+            self.init(status: .exists, message: "\(error)", hint: "choose another name, or remove it yourself")
         case let error as CatalogLookupError:
             self.init(status: .noInput, message: "\(error)", hint: "bitzoo list shows every name")
         case NPZError.checksumMismatch, NativeProfileError.digestMismatch:
@@ -163,6 +170,22 @@ struct Failure {
         case .invalidLockFile, .newerLockFile: status = .malformed
         }
         self.init(status: status, message: "\(error)", hint: hint)
+    }
+
+    private init(_ error: ResultsError) {
+        switch error {
+        case .tooLarge, .notAResult, .notADigest, .impossible: self.init(status: .malformed, message: "\(error)")
+        case .noCheckpoint:
+            self.init(status: .noInput, message: "\(error)", hint: "bitzoo verify --as names the checkpoint")
+        case .unknownCheckpoint: self.init(status: .noInput, message: "\(error)")
+        case .part:
+            self.init(
+                status: .malformed,
+                message: "\(error)",
+                hint: "bitzoo verify merge joins shards; --sample draws images that stand for all"
+            )
+        case .otherWeights: self.init(status: .wrongModel, message: "\(error)")
+        }
     }
 
     private init(_ error: ProjectLockError) {
