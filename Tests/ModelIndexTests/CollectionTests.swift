@@ -206,6 +206,19 @@ struct CollectionTests {
         #expect(page.contains("| 91.60%, 89.72% to 93.16% (Fashion-MNIST, 1000 test images, all images) |"))
     }
 
+    @Test func protocolGivesTheCrop() throws {
+        for (name, part) in [
+            ("R152x2_T_food128", "    Crop Pct: \"0.8\"\n    Image Size: \"128\"\n    Interpolation: area\n"),
+            ("R50x1_224", "    Crop Pct: \"0.875\"\n    Image Size: \"224\"\n    Interpolation: area\n"),
+            ("demo", "    Crop Pct: \"1.0\"\n    Image Size: \"32\"\n    Evaluation Protocol:"),
+            ("R50x1_160", "    Layers: 50\n    Image Size: \"160\"\n    Evaluation Protocol:"),
+            ("R152x2_T_food128", "  Code: https://github.com/google-research/big_vision\n"),
+        ] {
+            let yaml = try CollectionFile.yaml(of: [Records.named(name)], generator: Self.generator)
+            #expect(yaml.contains(part), "\(name)")
+        }
+    }
+
     @Test func isTheSameEachTime() throws {
         let records = try Records.all()
         #expect(

@@ -2,10 +2,13 @@
 
     cards.py all FOLDER      checks all cards in a folder and counts what is in them
     cards.py refused FILE    prints why a card is refused by each of the two, one a line
+    cards.py hostile PAGE CARD NAME TEXT    that a name and a text are shown as they are
 """
+import html.parser
 import pathlib
 import sys
 
+import markdown
 import modelindex
 import yaml
 from huggingface_hub import ModelCard
@@ -63,9 +66,56 @@ def refused(path):
         print(type(error).__name__)
 
 
+class Shown(html.parser.HTMLParser):
+    """What a page shows: its text, the cells of its tables, and which elements there are."""
+
+    def __init__(self):
+        super().__init__()
+        self.text, self.tables, self.comments, self.elements = "", [], 0, set()
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.add(tag)
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append(0)
+        elif tag in ("td", "th"):
+            self.tables[-1][-1] += 1
+
+    def handle_data(self, data):
+        self.text += data
+
+    def handle_comment(self, data):
+        self.comments += 1
+
+
+def hostile(page, card, name, text):
+    for path in map(pathlib.Path, (page, card)):
+        body = path.read_text(encoding="utf-8")
+        if path == pathlib.Path(card):
+            raw, body = front_matter(body)
+            parsed = ModelCard.load(path)
+            assert parsed.data.to_dict() == raw == ModelCard(str(parsed)).data.to_dict()
+            assert raw["model-index"][0]["name"] == name and len(raw["model-index"][0]["results"]) == 2
+            assert raw["license"] == "other"
+            assert not modelindex.load(str(path)).check(silent=True)
+        shown = Shown()
+        shown.feed(markdown.markdown(body, extensions=["tables", "fenced_code"]))
+        # each row of a table has all cells, and no more
+        assert all(len(set(rows)) == 1 for rows in shown.tables), shown.tables
+        expected = {"h1", "h2", "h3", "p", "table", "thead", "tbody", "tr", "td", "th", "code", "pre", "a", "strong", "em", "ul",
+                    "li", "blockquote"}
+        assert shown.elements <= expected, shown.elements - expected
+        words = " ".join(shown.text.split())
+        assert " ".join(name.split()) in words and " ".join(text.split()) + " 2019" in words, words
+        print(f"{path.name}: tables {len(shown.tables)}, comments {shown.comments}")
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "all":
         counts = [check(path) for path in sorted(pathlib.Path(sys.argv[2]).glob("*.md"))]
         print(f"{len(counts)} cards, {sum(map(bool, counts))} with results, {sum(counts)} metrics")
-    else:
+    elif sys.argv[1] == "refused":
         refused(sys.argv[2])
+    else:
+        hostile(*sys.argv[2:])
