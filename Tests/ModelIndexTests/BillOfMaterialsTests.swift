@@ -128,8 +128,8 @@ import Testing
         let model = try Bill([Records.named("BiT-S-R50x3")]).about
         #expect(
             model["modelCard"]["considerations"]["technicalLimitations"].list.map(\.text) == [
-                "BiT-S-R50x3.h5 holds another architecture than its name says (root kernel 7x7x3x64, as large as "
-                    + "BiT-S-R50x1.h5), according to google-research/big_transfer issue 47; "
+                "BiT-S-R50x3.h5 holds another network than its name says: its root kernel has the shape 7 x 7 x 3 x 64, "
+                    + "and its size is that of BiT-S-R50x1.h5, according to google-research/big_transfer issue 47; "
                     + "google-research/big_transfer issue 24",
                 "The evaluation protocol google-224-i21k is inferred, not stated for the checkpoint",
                 "The size of BiT-S-R50x3.npz is computed from the architecture; none is published",
@@ -149,8 +149,8 @@ import Testing
         #expect(
             files.map { $0["comment"].text } == [
                 "BiT-S-R50x3.npz: npz; 869321580 or 869324640 bytes (derived); existence documented",
-                "BiT-S-R50x3.h5: h5; size unknown; existence documented; defect: holds another architecture than its "
-                    + "name says (root kernel 7x7x3x64, as large as BiT-S-R50x1.h5)",
+                "BiT-S-R50x3.h5: h5; size unknown; existence documented; defect: holds another network than its name "
+                    + "says: its root kernel has the shape 7 x 7 x 3 x 64, and its size is that of BiT-S-R50x1.h5",
             ]
         )
         #expect(model.property("file:name") == ["BiT-S-R50x3.npz"])

@@ -34,7 +34,7 @@ extension FileRecord {
         if file.url.hasPrefix("resource:") { parts.append("distributed with bitzoo") }
         if let digest { parts.append("SHA-256 from \(digest.origin.inWords)") }
         if md5 != nil { parts.append("MD5 from the server") }
-        parts += file.defects.map { "defect: \($0.inWords)" }
+        parts += file.defects.map { "defect: \($0.words)" }
         return parts.joined(separator: "; ")
     }
 
@@ -56,20 +56,6 @@ extension KnownDigest.Origin {
         case .cache: "the cache"
         case .verification: "a verification"
         case .file: "the file itself"
-        }
-    }
-}
-
-extension Defect {
-    /// What is wrong with a file, in words.
-    var inWords: String {
-        var facts: [String] = []
-        if !rootShape.isEmpty { facts.append("root kernel \(rootShape.map(String.init).joined(separator: "x"))") }
-        if let architecture { facts.append("\(basis == .inferred ? "inferred: " : "")\(architecture)") }
-        if let sameSizeAs { facts.append("as large as \(sameSizeAs)") }
-        let rest = facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))"
-        return switch kind {
-        case .otherArchitecture: "holds another architecture than its name says\(rest)"
         }
     }
 }

@@ -103,7 +103,7 @@ extension CycloneDX.Considerations {
         let checkpoint = record.checkpoint
         func by(_ sources: [String]) -> String { "according to \(record.titles(of: sources).joined(separator: "; "))" }
         var limitations = record.files.flatMap { file in
-            file.file.defects.map { "\(file.file.file) \($0.inWords), \(by($0.sources))" }
+            file.file.defects.map { "\(file.file.file) \($0.words), \(by($0.sources))" }
         }
         if checkpoint.classBasis == .inferred {
             limitations.append("What the outputs mean is inferred, \(by(checkpoint.classSources))")
