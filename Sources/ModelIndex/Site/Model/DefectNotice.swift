@@ -17,7 +17,7 @@ struct DefectNotice {
         let good = record.files.filter { $0.file.defects.isEmpty }.map(\.file.file)
         let advice: Markup? =
             good.isEmpty ? nil : "<p>Nothing of the kind is known of <bdi>\(good.joined(separator: ", "))</bdi>.</p>"
-        return "<div class=\"alert\" role=\"note\" aria-label=\"Defective files\">\n\(lines)\(advice)\n</div>"
+        return "<div class=\"alert\" role=\"note\" aria-label=\"Defective files\">\n\(lines)\n\(advice)\n</div>"
     }
 
     /// What is wrong, in words.

@@ -55,7 +55,8 @@ struct NetworkSection {
         }
         return """
             <h3>What one image takes</h3>
-            <table class="numbers">
+            \(scrolled("What one image takes", """
+            <table class="numbers narrow">
             <caption>Computed from the architecture, at the resolution of each protocol. FLOPs are two for a multiply-accumulate (MAC); activations are \
             the outputs of all convolutions.</caption>
             <thead><tr><th scope="col">Image</th><th scope="col">MACs</th><th scope="col">FLOPs</th><th scope="col">Activations</th></tr></thead>
@@ -63,6 +64,7 @@ struct NetworkSection {
             \(rows)
             </tbody>
             </table>
+            """))
             """
     }
 

@@ -63,13 +63,15 @@ struct TaskSection {
         let heads: [Markup] = runs.map { "<th scope=\"col\">Run \($0)</th>" }
         return """
             <h3>Checkpoints of the same task</h3>
-            <table class="numbers runs">
+            \(scrolled("Checkpoints of the same task", """
+            <table class="numbers narrow runs">
             <caption>Every architecture was fine-tuned several times</caption>
             <thead><tr><th scope="col">Architecture</th>\(heads)</tr></thead>
             <tbody>
             \(rows)
             </tbody>
             </table>
+            """))
             """
     }
 }
