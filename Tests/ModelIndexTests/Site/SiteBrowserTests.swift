@@ -151,6 +151,67 @@ struct SiteBrowserTests {
         #expect(!source.contains("aria-sort=\"ascending\"") && !source.contains("aria-sort=\"descending\""))
     }
 
+    /// Keys, clicks and filters, as a second script uses them in a page without the policy.
+    @Test func theTableAnswersToKeysAndClicks() throws {
+        let driver = """
+            const log = [];
+            const box = document.querySelector("#find input");
+            const say = () => log.push([document.getElementById("hits").textContent, location.hash,
+              document.querySelector("#checkpoints tbody tr:not([hidden]) bdi").textContent].join(" | "));
+            const press = (key) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
+            press("/");
+            log.push(document.activeElement === box ? "focus" : "elsewhere");
+            box.value = "dtd run2";
+            box.dispatchEvent(new Event("input"));
+            press("/");
+            const head = document.querySelector("th[data-key=parameters]");
+            for (let click = 0; click < 3; click++) {
+              head.querySelector("button").click();
+              log.push(head.getAttribute("aria-sort"));
+              say();
+            }
+            press("Escape");
+            say();
+            press("Escape");
+            log.push(document.activeElement === box ? "focus" : "elsewhere");
+            const family = document.querySelector("#find select");
+            family.value = "demo";
+            family.dispatchEvent(new Event("change"));
+            say();
+            document.getElementById("clear").click();
+            say();
+            location.hash = "q=food";
+            setTimeout(() => {
+              say();
+              const place = document.createElement("pre");
+              place.id = "log";
+              place.textContent = log.join("\\n");
+              document.body.append(place);
+            }, 50);
+            """
+        let browser = try browser("index.html") { text in
+            text.replacing(/<meta http-equiv[^>]*>/, with: "").replacing(
+                "</body>",
+                with: "<script>\(driver)</script></body>"
+            )
+        }
+        let (console, source) = try browser.document()
+        #expect(console == [])
+        let log = try #require(source.firstMatch(of: /<pre id="log">([^<]*)</)).output.1
+        #expect(
+            log.split(separator: "\n").map(String.init) == [
+                "focus", "descending",
+                "5 of 313 checkpoints | #q=dtd+run2&amp;sort=parameters&amp;order=descending | BiT-M-R152x4-run2-dtd",
+                "ascending",
+                "5 of 313 checkpoints | #q=dtd+run2&amp;sort=parameters&amp;order=ascending | BiT-M-R50x1-run2-dtd",
+                "none",
+                "5 of 313 checkpoints | #q=dtd+run2 | BiT-M-R50x1-run2-dtd", "All 313 checkpoints |  | BiT-S-R50x1",
+                "elsewhere", "1 of 313 checkpoints | #family=demo | demo-r17x0.5-fashion-mnist",
+                "All 313 checkpoints |  | BiT-S-R50x1", "1 of 313 checkpoints | #q=food | R152x2_T_food128",
+            ]
+        )
+    }
+
     /// Buttons that copy appear with the script.
     @Test func commandsHaveAButtonThatCopies() throws {
         let (console, source) = try browser(Self.modelPath).document()

@@ -100,12 +100,12 @@ import Testing
         )
         #expect(
             try Self.cells("BiT-M-R50x1-ILSVRC2012", page).suffix(2) == [
-                "80.386 % imagenet-1k, timm", "80.39 % 80.04–80.73, imagenet-1k",
+                "80.386 % imagenet-1k, timm", "80.39 % 80.04–80.73 imagenet-1k",
             ]
         )
         #expect(
             try Self.cells("R50x1_224", page).suffix(2) == [
-                "82.82 % imagenet-1k, timm", "82.00 % 79.50–84.25, imagenet-1k",
+                "82.82 % imagenet-1k, timm", "82.00 % 79.50–84.25 imagenet-1k",
             ]
         )
         #expect(try Self.cells("BiT-S-R50x1", page).suffix(2) == ["–unknown", "–unknown"])

@@ -3,8 +3,12 @@
 // Gives each command a button that copies it.
 (() => {
   async function copy(code) {
-    // without a secure connection there is no clipboard, but what is selected can be copied
-    if (navigator.clipboard) return navigator.clipboard.writeText(code.textContent);
+    try {
+      await navigator.clipboard.writeText(code.textContent);
+      return;
+    } catch {
+      // there is no clipboard without a secure connection, but what is selected can be copied
+    }
     const range = document.createRange();
     range.selectNodeContents(code);
     const selection = window.getSelection();

@@ -80,10 +80,10 @@ struct CatalogueRow {
     private func measured(_ column: CatalogueColumn) -> Markup {
         guard let result = record.measured.last else { return unknown(column) }
         let (low, high) = (100 * result.top1.interval.lowerBound, 100 * result.top1.interval.upperBound)
-        let place = result.dataset.map { ", \($0)" } ?? ""
+        let place: Markup? = result.dataset.map { "<small class=\"b\">\($0)</small>" }
         return cell(
             thousandths(100 * result.top1.value),
-            "\(percent(result.top1.value)) <small class=\"b\">\(fixed(low, 2))–\(fixed(high, 2))\(place)</small>",
+            "\(percent(result.top1.value)) <small class=\"b\">\(fixed(low, 2))–\(fixed(high, 2))</small> \(place)",
             column
         )
     }

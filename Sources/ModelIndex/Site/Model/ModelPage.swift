@@ -59,7 +59,8 @@ struct ModelPage {
             \(tile("Parameters", "\(threeDigits(Double(checkpoint.parameters) / 1e6))\u{A0}M", "\(grouped(checkpoint.parameters)), computed"))
             \(computeTile)
             \(sizeTile)
-            \(accuracyTile)
+            \(publishedTile)
+            \(measuredTile)
             </dl>
             </header>
             """
@@ -79,13 +80,17 @@ struct ModelPage {
         return tile("Size", bytes(count), "\(file.file.format.rawValue), \(file.size.basis)")
     }
 
-    private var accuracyTile: Markup? {
-        if let result = record.published.first(where: { $0.top1 != nil }), let top1 = result.top1 {
-            let use = result.protocolName.map { ", \($0)" } ?? ""
-            return tile("Top-1, published", accuracy(top1), "\(result.dataset.name)\(use)")
-        }
+    private var publishedTile: Markup? {
+        guard let result = record.published.first(where: { $0.top1 != nil }), let top1 = result.top1 else { return nil }
+        let use = result.protocolName.map { ", \($0)" } ?? ""
+        return tile("Top-1, published", accuracy(top1), "\(result.dataset.name)\(use)")
+    }
+
+    private var measuredTile: Markup? {
         guard let result = record.measured.last else { return nil }
-        return tile("Top-1, measured", percent(result.top1.value), result.datasetName ?? "data set unknown")
+        let (low, high) = (100 * result.top1.interval.lowerBound, 100 * result.top1.interval.upperBound)
+        let name = result.datasetName ?? result.dataset ?? "data set unknown"
+        return tile("Top-1, measured", percent(result.top1.value), "\(fixed(low, 2))–\(fixed(high, 2)), \(name)")
     }
 
     private func tile(_ title: String, _ value: String, _ detail: String) -> Markup {

@@ -9,11 +9,13 @@ struct NetworkSection {
     var markup: Markup {
         let checkpoint = record.checkpoint
         let architecture = checkpoint.architecture
+        let width =
+            architecture.width == 1 ? "the usual width" : "\(shortest(architecture.width)) times the usual width"
         var facts = FactList()
         facts.add(
             "Architecture",
             "\(checkpoint.architectureName)",
-            "\(counted(architecture.depth, "layer")), \(shortest(architecture.width)) times the usual width; units \(architecture.units.map(String.init).joined(separator: ", ")); group normalisation, standardised weights"
+            "\(counted(architecture.depth, "layer")), \(width); units \(architecture.units.map(String.init).joined(separator: ", ")); group normalisation, standardised weights"
         )
         facts.add(
             "Parameters",

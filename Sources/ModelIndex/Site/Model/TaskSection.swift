@@ -17,7 +17,7 @@ struct TaskSection {
         facts.add(
             "Examples",
             "\(grouped(task.splits.train)) for training, \(grouped(task.splits.validation)) for validation, \(grouped(task.splits.test)) for testing",
-            "in the full splits; the fine-tuning saw 1,000"
+            "in the full splits; VTAB-1k uses a part of them"
         )
         facts.add("Images", "\(task.image)", "as the data set has them")
         facts.add("Augmentation", "\(Self.augmentation(task))", "during fine-tuning")

@@ -55,23 +55,30 @@ struct AccuracyChart {
     var markup: Markup {
         let (x, y) = (horizontal, vertical)
         let placed = points.map { point in
-            (
-                point, x.place(log10(axis.value(point))),
-                Self.lines.upperBound + Self.lines.lowerBound - y.place(point.top1)
-            )
+            (point, x.place(log10(axis.value(point))), height(of: point.top1, y))
         }
         var placement = LabelPlacement(
             bounds: LabelPlacement.Box(x: Self.columns.lowerBound...Self.width, y: 2...Self.lines.upperBound),
-            marks: placed.map { point, x, y in
-                LabelPlacement.Box(x: x - 8...x + 8, y: y - 7...y + 7)
+            marks: placed.map { point, x, line in
+                guard case .measured(let interval) = point.origin else {
+                    return LabelPlacement.Box(x: x - 7...x + 7, y: line - 7...line + 7)
+                }
+                // the ring and its whiskers
+                let (high, low) = (height(of: interval.upperBound, y), height(of: interval.lowerBound, y))
+                return LabelPlacement.Box(x: x - 9...x + 9, y: min(high, line - 9)...max(low, line + 9))
             }
+        )
+        let measured = Set(
+            points.filter { if case .measured = $0.origin { true } else { false } }.map(\.record.checkpoint.name)
         )
         var named: Set<String> = []
         // from the top down, so that the names of the best stand closest
         let marks: [Markup] = placed.sorted { $0.2 < $1.2 }.map { point, x, y in
             let name = point.record.checkpoint.name
             let short = names[name] ?? name
-            let label = named.insert(name).inserted ? placement.place(short, x: x, y: y) : nil
+            let label =
+                named.insert(name).inserted
+                ? placement.place(short, x: x, y: y, radius: measured.contains(name) ? 9 : 6) : nil
             return mark(point, x: x, y: y, label: label, text: short)
         }
         return """
@@ -86,6 +93,11 @@ struct AccuracyChart {
             </svg>
             </figure>
             """
+    }
+
+    /// The line that a value lies on; lines are counted from the top.
+    private func height(of value: Double, _ scale: ChartScale) -> Double {
+        Self.lines.upperBound + Self.lines.lowerBound - scale.place(value)
     }
 
     // the lowest and highest values with a margin
@@ -120,7 +132,7 @@ struct AccuracyChart {
     private func verticalTicks(_ scale: ChartScale) -> [Markup] {
         let ticks = scale.ticks(about: 6)
         return ticks.values.map { value in
-            let y = Self.lines.upperBound + Self.lines.lowerBound - scale.place(value)
+            let y = height(of: value, scale)
             return """
                 <line class="grid" x1="\(Self.columns.lowerBound)" x2="\(Self.columns.upperBound)" y1="\(y)" y2="\(y)"/>\
                 <text class="axis" x="\(Self.columns.lowerBound - 8)" y="\(y + 4)" text-anchor="end">\(fixed(value, ticks.digits))</text>
@@ -138,8 +150,7 @@ struct AccuracyChart {
         case .release: shape = PlotMark(kind).markup(x: x, y: y, isOwn: true)
         case .measured(let interval):
             let scale = vertical
-            let top = Self.lines.upperBound + Self.lines.lowerBound
-            let (low, high) = (top - scale.place(interval.lowerBound), top - scale.place(interval.upperBound))
+            let (low, high) = (height(of: interval.lowerBound, scale), height(of: interval.upperBound, scale))
             shape = """
                 <path class="span" d="M\(x) \(low)V\(high)M\(x - 5) \(low)h10M\(x - 5) \(high)h10"/><circle class="taken" cx="\(x)" cy="\(y)" r="8.5"/>
                 """

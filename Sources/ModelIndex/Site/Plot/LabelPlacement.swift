@@ -43,13 +43,14 @@ struct LabelPlacement {
     ///   - text: the name.
     ///   - x: where its point is.
     ///   - y: where its point is.
+    ///   - radius: how far the point's mark reaches.
     /// - Returns: the place; `nil` when everything around the point is taken.
-    mutating func place(_ text: String, x: Double, y: Double) -> Place? {
+    mutating func place(_ text: String, x: Double, y: Double, radius: Double) -> Place? {
         let width = Double(text.count) * Self.advance
         let half = Self.height / 2
         for distance in [0.0, 10, 22, 36, 52] {
-            let side = 10 + distance
-            let rise = 14 + distance
+            let side = radius + 4 + distance
+            let rise = radius + 8 + distance
             let candidates = [
                 (x + side, y, "start"), (x - side, y, "end"), (x, y - rise, "middle"), (x, y + rise, "middle"),
                 (x + side, y - rise, "start"), (x - side, y - rise, "end"), (x + side, y + rise, "start"),
