@@ -52,4 +52,8 @@ package final class Page: NSObject, XMLParserDelegate {
     package func parser(_ parser: XMLParser, foundCharacters string: String) {
         for index in open { elements[index].text += string }
     }
+
+    package func parser(_ parser: XMLParser, foundCDATA data: Data) {
+        for index in open { elements[index].text += String(decoding: data, as: UTF8.self) }
+    }
 }
