@@ -213,7 +213,7 @@ let package = Package(
         .testTarget(
             name: "ModelIndexTests",
             dependencies: ["BiT", "ByteIO", "Catalog", "Imaging", "ModelIndex", "TestSupport", system],
-            exclude: ["Fixtures", "cards.py", "collection.py", "read_bills.py", "read_table.py", "yaml_values.py"],
+            exclude: ["Fixtures", "Python"],
             swiftSettings: base
         ),
         .testTarget(

@@ -8,10 +8,10 @@ import Testing
 
 /// The table, as it is written and as Python's csv module reads it.
 @Suite struct FigureTableTests {
-    private static let root = FilePath(#filePath).removingLastComponent().appending("../..").lexicallyNormalized()
+    private static let root = FilePath(#filePath).removingLastComponent().appending("../../..").lexicallyNormalized()
 
     private func read(_ arguments: [String]) throws -> Data {
-        Data(try Python.runScript(Self.root.appending("Tests/ModelIndexTests/read_table.py").string, arguments).utf8)
+        Data(try Scripts.run("read_table.py", arguments).utf8)
     }
 
     private func rows(_ records: [ModelRecord]) throws -> [[String: String]] {

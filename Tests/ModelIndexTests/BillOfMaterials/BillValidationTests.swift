@@ -32,8 +32,7 @@ struct BillValidationTests {
     private func read(_ texts: [String: String]) throws -> [String: Read] {
         let directory = try TemporaryDirectory()
         for (name, text) in texts { _ = try directory.file("\(name).json", text.utf8) }
-        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "read_bills.py").path
-        let printed = try Python.runScript(script, [directory.path.string])
+        let printed = try Scripts.run("read_bills.py", directory.path.string)
         let found = try JSONDecoder().decode([String: Read].self, from: Data(printed.utf8))
         #expect(Set(found.keys) == Set(texts.keys.map { "\($0).json" }))
         return found
