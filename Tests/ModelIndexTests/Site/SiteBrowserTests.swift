@@ -62,6 +62,26 @@ struct SiteBrowserTests {
         }
     }
 
+    /// Whatever the names are.
+    @Test(arguments: [false, true], [1280, 1100, 420]) func longNamesDoNotStickOut(isModel: Bool, width: Int) throws {
+        let pages = CatalogSite.pages(of: try SampleSite.hostileRecords(), generator: SampleSite.generator)
+        let page = try #require(isModel ? pages.first { $0.path.contains("longlong") } : pages[0])
+        let url = temporary.url.appending(path: "page.html")
+        try Data(page.text.utf8).write(to: url)
+        let browser = Browser(page: url, profile: temporary.url.appending(path: "profile"))
+        let (console, picture) = try browser.screenshot(width: width, height: 3000, isDark: false)
+        #expect(console == [])
+        for column in [1, width - 2] {
+            let colours = Set(
+                (0..<picture.height).map { row in
+                    let place = (row * width + column) * 3
+                    return Array(picture.pixels[place..<place + 3])
+                }
+            )
+            #expect(colours == [[0xFA, 0xF9, 0xF6]], "\(column)")
+        }
+    }
+
     /// Nor does the table stick out of the card that it is in: the card's edge is a straight line.
     @Test(arguments: [1400, 1280, 1100, 420]) func theTableStaysInItsCard(width: Int) throws {
         let (_, picture) = try browser("index.html").screenshot(width: width, height: 6000, isDark: false)

@@ -4,6 +4,9 @@ internal import HTML
 
 /// A checkpoint in the table of all.
 struct CatalogueRow {
+    /// The longest text that is kept on one line.
+    private static let lineLength = 24
+
     let record: ModelRecord
     let map: SiteMap
     let columns: [CatalogueColumn]
@@ -91,7 +94,7 @@ struct CatalogueRow {
     private func thousandths(_ value: Double) -> String { fixed(value, 3) }
 
     private func text(_ value: String, _ column: CatalogueColumn, kind: String = "t") -> Markup {
-        "<td class=\"\(kind)\" data-name=\"\(column.title)\"><bdi>\(value)</bdi></td>"
+        "<td class=\"\(value.count > Self.lineLength ? "\(kind) l" : kind)\" data-name=\"\(column.title)\"><bdi>\(value)</bdi></td>"
     }
 
     private func number(_ value: Int, _ text: Markup, _ column: CatalogueColumn) -> Markup {
