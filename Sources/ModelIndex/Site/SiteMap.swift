@@ -72,8 +72,8 @@ struct SiteMap {
             default: UInt8(ascii: "-")
             }
         }
-        // a dot at the start would hide the file, or lead elsewhere
-        let text = String(decoding: kept.drop { $0 == UInt8(ascii: ".") }, as: UTF8.self)
+        // a dot at the start would hide the file or lead elsewhere, and a dash make it an option of a command
+        let text = String(decoding: kept.drop { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }, as: UTF8.self)
         let slug = text.isEmpty ? "checkpoint" : text
         var candidate = slug
         var number = 2

@@ -33,7 +33,7 @@ import Testing
         #expect(pages[0].path == "index.html")
         #expect(Set(pages.map { $0.path.lowercased() }).count == pages.count)
         for page in pages.dropFirst() {
-            let name = try #require(page.path.wholeMatch(of: /models\/([A-Za-z0-9_-][A-Za-z0-9._-]*)\.html/)).output.1
+            let name = try #require(page.path.wholeMatch(of: /models\/([A-Za-z0-9_][A-Za-z0-9._-]*)\.html/)).output.1
             #expect(name.utf8.count <= 125)
         }
         #expect(try Self.pages(kind) == pages)
