@@ -21,12 +21,9 @@ struct SiteMap {
 
     init(_ records: [ModelRecord]) {
         self.records = records
-        var taken: Set<String> = []
-        var slugs: [String: String] = [:]
-        for record in records where slugs[record.checkpoint.name] == nil {
-            slugs[record.checkpoint.name] = Self.slug(of: record.checkpoint.name, taken: &taken)
-        }
-        self.slugs = slugs
+        var known: Set<String> = []
+        let names = records.map(\.checkpoint.name).filter { known.insert($0).inserted }
+        slugs = Dictionary(uniqueKeysWithValues: zip(names, DocumentName.unique(for: names)))
         members = Dictionary(grouping: records) { $0.checkpoint.family }
         descendants = Dictionary(grouping: records.filter { $0.checkpoint.base != nil }) { $0.checkpoint.base ?? "" }
         tasks = Dictionary(grouping: records.filter { $0.checkpoint.task != nil }) { $0.checkpoint.task ?? "" }
@@ -57,31 +54,5 @@ struct SiteMap {
             return (nil, nil)
         }
         return (place > 0 ? family[place - 1] : nil, place + 1 < family.count ? family[place + 1] : nil)
-    }
-
-    /// The longest name of a file, without its extension.
-    private static let maximumLength = 120
-
-    /// A name for a file that is safe in every file system and in an address, and that no other page has.
-    private static func slug(of name: String, taken: inout Set<String>) -> String {
-        let kept = name.utf8.prefix(maximumLength).map { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-                byte
-            default: UInt8(ascii: "-")
-            }
-        }
-        // a dot at the start would hide the file or lead elsewhere, and a dash make it an option of a command
-        let text = String(decoding: kept.drop { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }, as: UTF8.self)
-        let slug = text.isEmpty ? "checkpoint" : text
-        var candidate = slug
-        var number = 2
-        // some file systems do not tell upper from lower case
-        while !taken.insert(candidate.lowercased()).inserted {
-            candidate = "\(slug)-\(number)"
-            number += 1
-        }
-        return candidate
     }
 }

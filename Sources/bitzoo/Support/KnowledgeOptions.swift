@@ -21,7 +21,7 @@ struct KnowledgeOptions: ParsableArguments {
     ///
     /// - Parameters:
     ///   - catalog: the catalogue.
-    ///   - converted: weight files that hold checkpoints.
+    ///   - files: weight files that hold checkpoints.
     ///   - context: what the command runs in.
     /// - Returns: what is known.
     /// - Throws: `ResultsError` when a result cannot be used, ``CommandFailure`` when a file is of no known checkpoint, and the
