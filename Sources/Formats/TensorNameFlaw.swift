@@ -24,18 +24,45 @@ public enum TensorNameFlaw: String, Sendable, CaseIterable, CustomStringConverti
     ///
     /// - Parameter name: the name.
     public init?(in name: String) {
-        let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        if name.isEmpty {
+        let bytes = name.utf8Span.span
+        guard bytes.count > 0 else {
             self = .empty
-        } else if name.utf8.count > Self.maximumByteCount {
+            return
+        }
+        guard bytes.count <= Self.maximumByteCount else {
             self = .tooLong
-        } else if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
-            self = .controlCharacter
-        } else if name.utf8.contains(UInt8(ascii: "\\")) {
+            return
+        }
+        // one pass over the bytes: files have hundreds of names, and opening one has to be quick
+        var (hasBackslash, hasEmptyPart, hasDotPart) = (false, false, false)
+        var (start, isDots, previous) = (0, true, UInt8(0))
+        for index in 0...bytes.count {
+            let byte = index < bytes.count ? bytes[index] : UInt8(ascii: "/")
+            switch byte {
+            case UInt8(ascii: "/"):
+                hasEmptyPart = hasEmptyPart || index == start
+                hasDotPart = hasDotPart || isDots && (1...2).contains(index - start)
+                (start, isDots) = (index + 1, true)
+            case UInt8(ascii: "."):
+                break
+            case ..<0x20, 0x7F:
+                self = .controlCharacter
+                return
+            // U+0080 to U+009F have two bytes in UTF-8, of which the first is C2
+            case 0x80...0x9F where previous == 0xC2:
+                self = .controlCharacter
+                return
+            default:
+                hasBackslash = hasBackslash || byte == UInt8(ascii: "\\")
+                isDots = false
+            }
+            previous = byte
+        }
+        if hasBackslash {
             self = .backslash
-        } else if parts.contains(where: \.isEmpty) {
+        } else if hasEmptyPart {
             self = .emptyPart
-        } else if parts.contains(where: { $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8) }) {
+        } else if hasDotPart {
             self = .dotPart
         } else {
             return nil

@@ -67,10 +67,10 @@ struct HeaderScanner {
             throw malformed(at: start, .integer)
         }
         // 1.5 and 1e3 are numbers, but no sizes
-        if let next = peek(), [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")].contains(next) {
-            throw malformed(at: start, .integer)
+        switch peek() {
+        case UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"): throw malformed(at: start, .integer)
+        default: return value
         }
-        return value
     }
 
     /// Reads a text in quotes.
@@ -79,7 +79,16 @@ struct HeaderScanner {
     ) throws(SafetensorsError) -> String {
         try expect("\"", expectation)
         let start = position
-        var bytes: [UInt8] = []
+        while position < text.count, text[position].isOrdinary { position += 1 }
+        if peek() == UInt8(ascii: "\"") {
+            // nothing is escaped: what stands there is the text
+            position += 1
+            guard let string = String(validating: text[start..<(position - 1)], as: UTF8.self) else {
+                throw malformed(at: start, .utf8)
+            }
+            return string
+        }
+        var bytes = Array(text[start..<position])
         while let character = peek() {
             switch character {
             case UInt8(ascii: "\""):
@@ -157,7 +166,7 @@ struct HeaderScanner {
     }
 
     private mutating func skipSpace() {
-        while let character = peek(), [0x20, 0x09, 0x0A, 0x0D].contains(character) { position += 1 }
+        while let character = peek(), character.isJSONSpace { position += 1 }
     }
 
     private func peek() -> UInt8? {
@@ -170,6 +179,14 @@ struct HeaderScanner {
 }
 
 extension UInt8 {
+    /// Whether the byte is one of JSON's blanks.
+    fileprivate var isJSONSpace: Bool {
+        switch self {
+        case 0x20, 0x09, 0x0A, 0x0D: true
+        default: false
+        }
+    }
+
     /// Whether the byte stands for itself in a text in quotes.
     fileprivate var isOrdinary: Bool {
         self >= 0x20 && self != UInt8(ascii: "\"") && self != UInt8(ascii: "\\")

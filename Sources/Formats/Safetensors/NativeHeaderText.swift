@@ -5,13 +5,23 @@ internal import Tensors
 /// It is put together as bytes: opening a native file writes its header once more to compare, and that has to be quick.
 enum NativeHeaderText {
     /// The length, the JSON and its padding, up to where the data starts.
-    static func bytes(entries: [SafetensorsHeader.Entry], metadata: [String: String]) -> [UInt8] {
+    ///
+    /// - Parameters:
+    ///   - entries: the tensors in their order.
+    ///   - metadata: the texts.
+    ///   - keys: the keys of the metadata, in any order.
+    /// - Returns: the bytes.
+    static func bytes(
+        entries: [SafetensorsHeader.Entry],
+        metadata: [String: String],
+        keys: [String]
+    ) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: SafetensorsHeader.lengthByteCount)
         bytes.reserveCapacity(NativeProfile.dataAlignment + 256 * (entries.count + metadata.count))
         bytes.append(UInt8(ascii: "{"))
         bytes.append(quoted: SafetensorsHeader.metadataKey)
         bytes.append(UInt8(ascii: ":"))
-        bytes.append(object: metadata)
+        bytes.append(object: metadata, keys: keys)
         for entry in entries {
             bytes.append(UInt8(ascii: ","))
             bytes.append(entry)
@@ -50,9 +60,11 @@ extension [UInt8] {
     }
 
     /// Appends an object of texts, its keys sorted by their bytes.
-    fileprivate mutating func append(object: [String: String]) {
+    fileprivate mutating func append(object: [String: String], keys: [String]) {
         append(UInt8(ascii: "{"))
-        for (index, key) in object.keys.sorted(by: TensorDescriptor.precedes).enumerated() {
+        // those of a file that is being checked are sorted already, if it is native
+        let isSorted = !zip(keys, keys.dropFirst()).contains { TensorDescriptor.precedes($1, $0) }
+        for (index, key) in (isSorted ? keys : keys.sorted(by: TensorDescriptor.precedes)).enumerated() {
             if index > 0 { append(UInt8(ascii: ",")) }
             append(quoted: key)
             append(UInt8(ascii: ":"))

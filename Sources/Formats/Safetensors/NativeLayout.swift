@@ -36,7 +36,7 @@ package struct NativeLayout {
     }
 
     package var header: [UInt8] {
-        NativeHeaderText.bytes(entries: entries, metadata: metadata)
+        NativeHeaderText.bytes(entries: entries, metadata: metadata, keys: Array(metadata.keys))
     }
 
     /// The size of the whole file.

@@ -19,6 +19,8 @@ package struct SafetensorsHeader: Equatable {
     package let entries: [Entry]
     /// The metadata; `nil` when the file has none.
     package let metadata: [String: String]?
+    /// The keys of the metadata in the order of the file.
+    let metadataKeys: [String]
     /// Where the data starts.
     package let dataOffset: Int
 
@@ -31,11 +33,12 @@ package struct SafetensorsHeader: Equatable {
         }
         var entries: [Entry] = []
         var metadata: [String: String]?
+        var keys: [String] = []
         var names: Set<String> = []
         try scanner.object { (scanner, key) throws(SafetensorsError) in
             guard key != Self.metadataKey else {
                 guard metadata == nil else { throw .duplicateMetadata }
-                metadata = try Self.metadata(&scanner)
+                metadata = try Self.metadata(&scanner, keys: &keys)
                 return
             }
             if let flaw = TensorNameFlaw(in: key) { throw .unusableName(key, flaw) }
@@ -51,6 +54,7 @@ package struct SafetensorsHeader: Equatable {
         try Self.checkTiling(of: entries, dataByteCount: bytes.byteCount - dataOffset)
         self.entries = entries
         self.metadata = metadata
+        metadataKeys = keys
     }
 
     private static func text(in bytes: RawSpan) throws(SafetensorsError) -> [UInt8] {
@@ -69,7 +73,10 @@ package struct SafetensorsHeader: Equatable {
         }
     }
 
-    private static func metadata(_ scanner: inout HeaderScanner) throws(SafetensorsError) -> [String: String] {
+    private static func metadata(
+        _ scanner: inout HeaderScanner,
+        keys: inout [String]
+    ) throws(SafetensorsError) -> [String: String] {
         var metadata: [String: String] = [:]
         try scanner.object(.metadata) { (scanner, key) throws(SafetensorsError) in
             let value = try scanner.string()
@@ -77,6 +84,7 @@ package struct SafetensorsHeader: Equatable {
                 throw .tooManyMetadataKeys(offset: scanner.offset)
             }
             guard metadata.updateValue(value, forKey: key) == nil else { throw .duplicateMetadataKey(key) }
+            keys.append(key)
         }
         return metadata
     }
