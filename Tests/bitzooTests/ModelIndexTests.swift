@@ -73,7 +73,7 @@ import Testing
             let check = try Tool.run("model-index", "check", temporary.path(document), home: home)
             #expect(check.status == 0, "\(document): \(check.output)")
             #expect(
-                check.output.contains("1 model, 1 in the catalogue: 0 figures disagree, 0 doubtful"),
+                check.output.contains("1 model, 1 in the catalogue; figures: 0 disagree, 0 doubtful"),
                 "\(check.output)"
             )
         }
@@ -217,7 +217,7 @@ import Testing
         #expect(lines.filter { $0.contains("JFT-300M was not used") }.count == 6)
         #expect(lines.count == 6 + 12 + 1)
         #expect(
-            lines.last == "6 models, 6 in the catalogue: 12 figures disagree, 0 doubtful, 72 agree, 0 unknown"
+            lines.last == "6 models, 6 in the catalogue; figures: 12 disagree, 0 doubtful, 72 agree, 0 unknown"
         )
         let verbose = try Tool.run("model-index", "check", page, "--verbose").output.split(separator: "\n")
         #expect(verbose.count == 6 + 84 + 1)

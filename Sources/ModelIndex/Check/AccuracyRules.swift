@@ -16,14 +16,14 @@ struct AccuracyRules {
     /// What is to be said of accuracies; metrics of other kinds are left out.
     func findings(_ accuracies: [IndexedModel.Accuracy]) -> [IndexFinding] {
         accuracies.compactMap { accuracy in
-            guard let metric = Metric(accuracy.metric) else { return nil }
-            let key = "\(accuracy.metric), \(accuracy.dataset)"
+            guard let metric = Metric(accuracy.metric), !accuracy.value.isNull else { return nil }
+            let key = shortened("\(accuracy.metric), \(accuracy.dataset)")
             guard let text = accuracy.value.text, let number = StatedNumber(text, units: ["%": 1, "percent": 1]) else {
-                return accuracy.value.finding(key, .disagrees, "not a number")
+                return accuracy.value.finding(key, .disagrees, "is not read as a number")
             }
             let figures = figures(for: accuracy.dataset, metric)
             guard !figures.isEmpty else {
-                return accuracy.value.finding(key, .unknown, "nothing is published for this data set")
+                return accuracy.value.finding(key, .unknown, "no figure is known for this data set")
             }
             // a share is not a percentage
             let percent = number.value <= 1 && !text.contains("%") ? number.scaled(by: 100) : number
@@ -33,7 +33,7 @@ struct AccuracyRules {
             let known = figures.map { "\(StatedNumber.text($0.value)) % (\($0.origin))" }.joined(separator: ", ")
             let nearest = figures.map { abs($0.value - percent.value) }.min() ?? .infinity
             return nearest <= Self.tolerance
-                ? accuracy.value.finding(key, .doubtful, "nobody published this figure, but \(known)")
+                ? accuracy.value.finding(key, .doubtful, "not a known figure, but near one: \(known)")
                 : accuracy.value.finding(key, .disagrees, "known are \(known)")
         }
     }

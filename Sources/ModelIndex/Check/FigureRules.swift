@@ -6,10 +6,19 @@ internal import Catalog
 struct FigureRules {
     private let record: ModelRecord
     private let model: IndexedModel
+    private let preparation: PreparationRules
+    /// The costs at the resolution that the model is said to be for, or else at all that are in use.
+    private let costs: [ComputationalCost]
 
     init(_ record: ModelRecord, _ model: IndexedModel) {
         self.record = record
         self.model = model
+        let stated = model.figures.first { $0.name == "image size" }?.value.resolution
+        preparation = PreparationRules(record, resolution: stated)
+        let used = record.checkpoint.protocols.map(\.definition.resolution) + [224]
+        var sides: [Int] = []
+        for side in stated.map({ [$0] }) ?? used where !sides.contains(side) { sides.append(side) }
+        costs = sides.map { record.checkpoint.architecture.cost(height: $0, width: $0) }
     }
 
     /// What is to be said of each figure that has a meaning here.
@@ -31,7 +40,7 @@ struct FigureRules {
         case "activations", "macts": activations(value, isMega: figure.name == "macts")
         case "file size": fileSize(value)
         case "layers": integer(value, record.checkpoint.architecture.depth, "from the architecture")
-        case "image size", "crop pct", "interpolation": PreparationRules(record, model).judge(figure.name, value)
+        case "image size", "crop pct", "interpolation": preparation.judge(figure.name, value)
         case "epochs": published(value, record.recipe?.epochs.map(Double.init))
         case "lr", "learning rate": published(value, record.recipe?.learningRate)
         case "batch size": published(value, record.recipe?.batchSize.map(Double.init))
@@ -68,7 +77,6 @@ struct FigureRules {
 
     private func operations(_ value: IndexNode) -> Judgement {
         guard let number = number(value, Self.counts) else { return notANumber }
-        let costs = costs
         if let cost = costs.first(where: { isNear(number, $0.operations) }) {
             return (.agrees, "\(words(cost))")
         }
@@ -91,15 +99,6 @@ struct FigureRules {
         }
         if let cost = costs.first(where: { isNear(number, $0.activations) }) { return (.agrees, text(cost)) }
         return (.disagrees, costs.first.map { "it is \(text($0))" } ?? "")
-    }
-
-    /// The costs at the resolution that the model is said to be for, or else at all that are in use.
-    private var costs: [ComputationalCost] {
-        let stated = model.figures.first { $0.name == "image size" }?.value.resolution
-        let used = record.checkpoint.protocols.map(\.definition.resolution) + [224]
-        var sides: [Int] = []
-        for side in stated.map({ [$0] }) ?? used where !sides.contains(side) { sides.append(side) }
-        return sides.map { record.checkpoint.architecture.cost(height: $0, width: $0) }
     }
 
     private func words(_ cost: ComputationalCost) -> String {
@@ -151,7 +150,7 @@ struct FigureRules {
 
     private func published(_ value: IndexNode, _ known: Double?) -> Judgement {
         guard let number = number(value) else { return notANumber }
-        guard let known, let recipe = record.recipe else { return (.unknown, "nobody published it") }
+        guard let known, let recipe = record.recipe else { return (.unknown, "no published value is known") }
         let origin = "published: \(record.titles(of: recipe.sources).joined(separator: ", "))"
         let text = StatedNumber.text(known)
         return abs(number.value - known) <= 1e-9 * abs(known)
@@ -159,12 +158,13 @@ struct FigureRules {
     }
 
     private func trainingData(_ value: IndexNode) -> Judgement {
-        guard !record.checkpoint.trainingData.isEmpty else { return (.unknown, "nobody published it") }
+        guard !record.checkpoint.trainingData.isEmpty else { return (.unknown, "no training data are known") }
         let known = record.checkpoint.trainingData.map { DataSetName($0.name) }
         let stages = record.checkpoint.trainingData.map { "\($0.stage.rawValue) on \($0.name)" }.joined(separator: ", ")
         let other = value.elements.compactMap(\.text).filter { !known.contains(DataSetName($0)) }
         return other.isEmpty
-            ? (.agrees, stages) : (.disagrees, "\(other.joined(separator: ", ")) was not used: \(stages)")
+            ? (.agrees, stages)
+            : (.disagrees, "\(shortened(other.prefix(10).joined(separator: ", "))) was not used: \(stages)")
     }
 
     // MARK: - Numbers
@@ -174,7 +174,7 @@ struct FigureRules {
         return factor == 1 ? number : number.scaled(by: factor)
     }
 
-    private var notANumber: Judgement { (.disagrees, "not a number") }
+    private var notANumber: Judgement { (.disagrees, "is not read as a number") }
 }
 
 /// An integer that a double holds exactly.

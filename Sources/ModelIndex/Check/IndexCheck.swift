@@ -27,8 +27,9 @@ public struct IndexCheck: Sendable, Equatable {
     public init(of path: FilePath, against catalog: ModelCatalog, knowledge: Knowledge = Knowledge()) throws {
         let index = try IndexFile.models(in: path)
         remarks = index.remarks
+        let finder = CheckpointFinder(catalog)
         models = try index.models.map { model in
-            let (checkpoint, identity) = Self.identify(model, in: catalog)
+            let (checkpoint, identity) = finder.identify(model)
             var findings = identity
             if let checkpoint {
                 let record = try ModelRecord(checkpoint, in: catalog, knowledge: knowledge)
@@ -36,56 +37,12 @@ public struct IndexCheck: Sendable, Equatable {
                 findings += AccuracyRules(record, catalog).findings(model.accuracies)
             }
             return CheckedModel(
-                name: model.name,
+                name: shortened(model.name),
                 line: model.line,
                 checkpoint: checkpoint?.name,
                 findings: findings
             )
         }
-    }
-
-    /// Finds the checkpoint that a model is: by the address of its weights, or else by a name.
-    private static func identify(
-        _ model: IndexedModel,
-        in catalog: ModelCatalog
-    ) -> (checkpoint: Checkpoint?, findings: [IndexFinding]) {
-        var findings: [IndexFinding] = []
-        var byWeights: Checkpoint?
-        for node in model.weights {
-            guard let text = node.text else { continue }
-            let file = catalog.files.first { $0.url == text }
-            guard let file, let owner = catalog.owner(of: file) else {
-                findings.append(node.finding("Weights", .unknown, "no file of the catalogue is there"))
-                continue
-            }
-            byWeights = byWeights ?? owner
-            if let defect = file.defects.first {
-                findings.append(node.finding("Weights", .disagrees, "the file \(defect.words)"))
-            } else if owner.name == byWeights?.name {
-                findings.append(node.finding("Weights", .agrees, "\(file.file) of \(owner.name)"))
-            } else {
-                findings.append(
-                    node.finding("Weights", .disagrees, "holds \(owner.name), not \(byWeights?.name ?? "")")
-                )
-            }
-        }
-        let names = ([model.name] + model.identifiers).flatMap { name in
-            // the hub puts the owner before a name
-            [name, name.split(separator: "/").last.map(String.init) ?? name]
-        }
-        let byName = names.lazy.compactMap { try? catalog.checkpoint(named: $0) }.first
-        if let byWeights, let byName, byWeights.name != byName.name {
-            findings.append(
-                IndexFinding(
-                    key: "Name",
-                    stated: model.name,
-                    line: model.line,
-                    verdict: .disagrees,
-                    detail: "the name is that of \(byName.name), and the weights are those of \(byWeights.name)"
-                )
-            )
-        }
-        return (byWeights ?? byName, findings)
     }
 }
 
@@ -95,10 +52,24 @@ extension IndexNode {
         IndexFinding(key: key, stated: summary, line: line, verdict: verdict, detail: detail)
     }
 
-    /// The value in one line.
+    /// The beginning of the value in one line.
     var summary: String {
-        if let text { return text }
-        if isList { return elements.map(\.summary).joined(separator: ", ") }
-        return pairs.isEmpty ? "nothing" : pairs.map { "\($0.key): \($0.value.summary)" }.joined(separator: ", ")
+        if let text { return shortened(text) }
+        let parts =
+            isList
+            ? elements.prefix(longestQuotation).map(\.summary)
+            : pairs.prefix(longestQuotation).map { "\($0.key): \($0.value.summary)" }
+        return parts.isEmpty ? "nothing" : shortened(parts.joined(separator: ", "))
     }
+}
+
+/// The number of characters of an index that are quoted at most.
+private let longestQuotation = 200
+
+/// The beginning of a text from an index, as it is quoted.
+func shortened(_ text: String) -> String {
+    let scalars = text.unicodeScalars
+    let end = scalars.index(text.startIndex, offsetBy: longestQuotation, limitedBy: scalars.endIndex)
+    guard let end, end < scalars.endIndex else { return text }
+    return String(scalars[..<end]) + "…"
 }

@@ -14,6 +14,8 @@ public enum IndexError: Error, Equatable, Sendable, CustomStringConvertible {
     case noModels(FilePath)
     /// There are more models than an index has.
     case tooManyModels(FilePath)
+    /// There are more figures and results than an index has, those that models have from their collections included.
+    case tooManyStatements(FilePath)
 
     /// The failure in one sentence.
     public var description: String {
@@ -28,6 +30,8 @@ public enum IndexError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(path): no models found: neither 'Models:', nor a comment with 'Type: model-index', nor 'model-index:' in the "
                 + "front matter"
         case .tooManyModels(let path): "\(path): more than \(IndexFile.maximumModels) models"
+        case .tooManyStatements(let path):
+            "\(path): more than \(IndexFile.maximumStatements) figures, results and addresses of weights"
         }
     }
 }

@@ -11,6 +11,9 @@ public enum IndexFile {
     /// The largest number of models that an index may have.
     public static let maximumModels = 10_000
 
+    /// The largest number of figures, results and addresses that an index may have.
+    public static let maximumStatements = 200_000
+
     /// Reads the models of an index.
     ///
     /// - Parameter path: the file.
@@ -20,12 +23,14 @@ public enum IndexFile {
         let file = try MappedFile(path: path)
         guard file.count <= maximumByteCount else { throw IndexError.tooLarge(path, bytes: file.count) }
         let bytes = file.withBytes { Array(copying: $0) }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw IndexError.notText(path) }
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]  // of the order of bytes, which some editors put before a text
+        guard let text = String(validating: bytes.dropFirst(bytes.starts(with: mark) ? mark.count : 0), as: UTF8.self)
+        else { throw IndexError.notText(path) }
         var models: [IndexedModel] = []
         var remarks: [String] = []
         for part in parts(of: text, isMarkdown: isMarkdown(path, text)) {
             guard let root = try root(of: part, in: path) else { continue }
-            let found = IndexedModel.all(in: root)
+            let found = try IndexedModel.all(in: root, of: path)
             models += found.models
             remarks += found.remarks
             guard models.count <= maximumModels else { throw IndexError.tooManyModels(path) }
@@ -60,25 +65,29 @@ public enum IndexFile {
             parts.append(Part(text: lines[(index + 1)..<end].joined(separator: "\n"), offset: index + 1))
             index = end + 1
         }
-        // comments
-        while index < lines.endIndex {
-            guard let open = lines[index].firstRange(of: "<!--") else {
+        var rest: Substring? = index < lines.endIndex ? lines[index] : nil
+        while let line = rest {
+            guard let open = line.firstRange(of: "<!--") else {
                 index += 1
+                rest = index < lines.endIndex ? lines[index] : nil
                 continue
             }
+            let first = index
             var body: [Substring] = []
             // the first line may stand beside the mark
-            var rest = lines[index][open.upperBound...].drop(while: \.isWhitespace)
-            var line = index
-            while rest.firstRange(of: "-->") == nil, line + 1 < lines.endIndex {
-                body.append(rest)
-                line += 1
-                rest = lines[line]
+            var text = line[open.upperBound...].drop(while: \.isWhitespace)
+            var close = text.firstRange(of: "-->")
+            while close == nil, index + 1 < lines.endIndex {
+                body.append(text)
+                index += 1
+                text = lines[index]
+                close = text.firstRange(of: "-->")
             }
-            body.append(rest[..<(rest.firstRange(of: "-->")?.lowerBound ?? rest.endIndex)])
+            body.append(text[..<(close?.lowerBound ?? text.endIndex)])
             let isIndex = body.contains { IndexNode.normalized(String($0)) == "type: model-index" }
-            if isIndex { parts.append(Part(text: body.joined(separator: "\n"), offset: index)) }
-            index = line + 1
+            if isIndex { parts.append(Part(text: body.joined(separator: "\n"), offset: first)) }
+            // another one may begin behind it
+            rest = close.map { text[$0.upperBound...] }
         }
         return parts
     }
@@ -99,6 +108,8 @@ public enum IndexFile {
 
     private static func problem(_ error: YamlError) -> (line: Int, text: String) {
         switch error {
+        case .parser(_, let problem, let mark, _) where problem.contains("nesting level"):
+            (mark.line, "nested too deeply")
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             (mark.line, problem)

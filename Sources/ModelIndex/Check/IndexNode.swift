@@ -12,8 +12,13 @@ struct IndexNode {
     /// The text of a scalar; `nil` for anything else, and for null.
     var text: String? {
         guard case .scalar(let scalar) = node else { return nil }
-        if scalar.style == .plain, ["", "~", "null", "Null", "NULL"].contains(scalar.string) { return nil }
-        return scalar.string
+        return isNull ? nil : scalar.string
+    }
+
+    /// Whether nothing stands there.
+    var isNull: Bool {
+        guard case .scalar(let scalar) = node else { return false }
+        return scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
     }
 
     /// The elements of a list; one element for a scalar or a mapping.

@@ -1,13 +1,20 @@
+internal import SystemPackage
+
 /// A model as somebody's index describes it.
 struct IndexedModel {
     /// A figure: a key, and what stands there.
     struct Figure {
         /// The key as it is written.
         let key: String
+        /// The key as it is compared.
+        let name: String
         let value: IndexNode
 
-        /// The key as it is compared.
-        var name: String { IndexNode.normalized(key) }
+        init(_ key: String, _ value: IndexNode) {
+            self.key = key
+            self.value = value
+            name = IndexNode.normalized(key)
+        }
     }
 
     /// One accuracy.
@@ -28,55 +35,97 @@ struct IndexedModel {
     let figures: [Figure]
     let accuracies: [Accuracy]
 
+    /// The number of statements about the model.
+    var statements: Int { weights.count + figures.count + accuracies.count }
+
     /// Finds the models in a document, whatever its form.
-    static func all(in root: IndexNode) -> (models: [IndexedModel], remarks: [String]) {
+    ///
+    /// - Parameters:
+    ///   - root: the document.
+    ///   - path: the file, for errors.
+    /// - Returns: the models, and remarks on parts of the index that are elsewhere.
+    /// - Throws: ``IndexError`` when there are more models or statements than an index has.
+    static func all(
+        in root: IndexNode,
+        of path: FilePath
+    ) throws(IndexError) -> (models: [IndexedModel], remarks: [String]) {
+        var found = FoundModels(path: path)
         // the form of the hub: a list under `model-index`
         if let index = root["model-index"] {
-            return (index.elements.filter { $0["results"] != nil || $0["name"] != nil }.map { hub($0, in: root) }, [])
+            for node in index.elements where node["results"] != nil || node["name"] != nil { try found.add(hub(node)) }
+            return (found.models, [])
         }
         var remarks: [String] = []
         if root["import"] != nil { remarks.append("line \(root.line): what the index imports is not read") }
-        let collections = root["collections"]?.elements ?? []
+        let collections = Dictionary(
+            (root["collections"]?.elements ?? []).compactMap { node in
+                node["name"]?.text.map { ($0, Inherited(node)) }
+            },
+            uniquingKeysWith: { first, _ in first }
+        )
         let list: [IndexNode] =
-            if root.isList { root.elements } else if let models = root["models"] {
+            if root.isList {
+                root.elements
+            } else if let models = root["models"] {
                 models.elements
-            } else if root["name"]
-                != nil
-            {
-                [root]
-            } else { [] }
-        var models: [IndexedModel] = []
+            } else {
+                root["name"] != nil ? [root] : []
+            }
         for node in list {
-            if let path = node.text {
-                remarks.append("line \(node.line): the models in \(path) are not read")
+            if let text = node.text {
+                remarks.append("line \(node.line): the models in \(shortened(text)) are not read")
             } else if !node.pairs.isEmpty {
-                let collection = node["in collection"]?.text.flatMap { name in
-                    collections.first { $0["name"]?.text == name }
-                }
-                models.append(entry(node, collection: collection))
+                try found.add(entry(node, collection: node["in collection"]?.text.flatMap { collections[$0] }))
             }
         }
-        return (models, remarks)
+        return (found.models, remarks)
+    }
+
+    /// The models that were found, and how much they say: a collection could say a great deal of each of its models.
+    private struct FoundModels {
+        let path: FilePath
+        var models: [IndexedModel] = []
+        var statements = 0
+
+        mutating func add(_ model: IndexedModel) throws(IndexError) {
+            models.append(model)
+            statements += model.statements
+            guard models.count <= IndexFile.maximumModels else { throw .tooManyModels(path) }
+            guard statements <= IndexFile.maximumStatements else { throw .tooManyStatements(path) }
+        }
+    }
+
+    /// What a collection says of its models.
+    private struct Inherited {
+        let figures: [Figure]
+        let accuracies: [Accuracy]
+
+        init(_ node: IndexNode) {
+            figures = IndexedModel.figures(of: node)
+            accuracies = IndexedModel.results(of: node)
+        }
     }
 
     /// A model in a collection file; what it does not say itself, its collection may say.
-    private static func entry(_ node: IndexNode, collection: IndexNode?) -> IndexedModel {
+    private static func entry(_ node: IndexNode, collection: Inherited?) -> IndexedModel {
         let own = figures(of: node)
         let names = Set(own.map(\.name))
-        let inherited = collection.map(figures)?.filter { !names.contains($0.name) } ?? []
-        let figures = own + inherited
-        let results = (node["results"]?.elements ?? []) + (collection?["results"]?.elements ?? [])
+        let figures = own + (collection?.figures.filter { !names.contains($0.name) } ?? [])
         return IndexedModel(
             name: node["name"]?.text ?? "",
             line: node.line,
             identifiers: figures.filter { $0.name == "id" }.compactMap(\.value.text),
             weights: (node["weights"]?.elements ?? []).filter { $0.text != nil },
             figures: figures,
-            accuracies: results.flatMap(accuracies)
+            accuracies: results(of: node) + (collection?.accuracies ?? [])
                 + own.filter { Metric($0.key) != nil }.map {
                     Accuracy(dataset: "ImageNet", metric: $0.key, value: $0.value)
                 }
         )
+    }
+
+    private static func results(of node: IndexNode) -> [Accuracy] {
+        (node["results"]?.elements ?? []).flatMap(accuracies)
     }
 
     /// The figures in a model's metadata, and those that stand beside it.
@@ -85,7 +134,7 @@ struct IndexedModel {
         let beside = node.pairs.filter { pair in
             !["name", "metadata", "results", "in collection", "weights"].contains(IndexNode.normalized(pair.key))
         }
-        return (metadata + beside).map { Figure(key: $0.key, value: $0.value) }
+        return (metadata + beside).map { Figure($0.key, $0.value) }
     }
 
     private static func accuracies(_ result: IndexNode) -> [Accuracy] {
@@ -100,14 +149,14 @@ struct IndexedModel {
     }
 
     /// A model in a card of the hub.
-    private static func hub(_ node: IndexNode, in card: IndexNode) -> IndexedModel {
+    private static func hub(_ node: IndexNode) -> IndexedModel {
         IndexedModel(
             name: node["name"]?.text ?? "",
             line: node.line,
             identifiers: [],
             weights: [],
             figures: [],
-            accuracies: node["results"]?.elements.flatMap(accuracies) ?? []
+            accuracies: results(of: node)
         )
     }
 }

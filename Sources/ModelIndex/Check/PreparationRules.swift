@@ -2,12 +2,22 @@ internal import Catalog
 
 /// Compares what is said of the images with the protocols of a checkpoint.
 struct PreparationRules {
-    private let record: ModelRecord
-    private let model: IndexedModel
+    /// The protocols for the resolution that the model is said to be for, or else all.
+    private let definitions: [EvaluationProtocol]
 
-    init(_ record: ModelRecord, _ model: IndexedModel) {
-        self.record = record
-        self.model = model
+    /// Rules for a checkpoint.
+    ///
+    /// Those that figures were published for count too, and not only those that the checkpoint is evaluated by today.
+    ///
+    /// - Parameters:
+    ///   - record: the checkpoint.
+    ///   - resolution: the resolution that the model is said to be for, if it is said.
+    init(_ record: ModelRecord, resolution: Int?) {
+        var all: [EvaluationProtocol] = []
+        let used = record.checkpoint.protocols.map(\.definition) + record.published.compactMap(\.evaluationProtocol)
+        for definition in used where !all.contains(definition) { all.append(definition) }
+        let same = all.filter { $0.resolution == resolution }
+        definitions = same.isEmpty ? all : same
     }
 
     /// Compares one figure.
@@ -26,7 +36,7 @@ struct PreparationRules {
                 }
             return text.map { ($0, definition) }
         }
-        guard !known.isEmpty else { return (.unknown, "nobody published it") }
+        guard !known.isEmpty else { return (.unknown, "no protocol is known") }
         let isSame: (EvaluationProtocol) -> Bool =
             switch name {
             case "image size": { $0.resolution == value.resolution }
@@ -43,26 +53,17 @@ struct PreparationRules {
         let list = known.map { "\($0.text) (\($0.definition.id))" }.joined(separator: ", ")
         return (.disagrees, "the protocols have \(list)")
     }
-
-    /// The protocols for the resolution that the model is said to be for, or else all.
-    ///
-    /// Those that figures were published for count too, and not only those that the checkpoint is evaluated by today.
-    private var definitions: [EvaluationProtocol] {
-        var all: [EvaluationProtocol] = []
-        let used = record.checkpoint.protocols.map(\.definition) + record.published.compactMap(\.evaluationProtocol)
-        for definition in used where !all.contains(definition) { all.append(definition) }
-        let stated = model.figures.first { $0.name == "image size" }?.value.resolution
-        let same = all.filter { $0.resolution == stated }
-        return same.isEmpty ? all : same
-    }
 }
 
 extension IndexNode {
     /// A side of a square in pixels: `480`, `480x480`, `[3, 480, 480]`.
     var resolution: Int? {
-        let numbers = elements.flatMap { element in
-            (element.text ?? "").split { !"0123456789".contains($0) }.compactMap { Int($0) }
+        let words = elements.flatMap { element in
+            (element.text ?? "?").lowercased().split { " x\u{D7},px()[]".contains($0) }
         }
+        // what is no number, or a number of another kind, is no side of an image
+        let numbers = words.compactMap { word in word.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(word) : nil }
+        guard numbers.count == words.count else { return nil }
         return numbers.last.flatMap { $0 > 0 && $0 <= 1 << 16 ? $0 : nil }
     }
 }

@@ -12,14 +12,18 @@ struct StatedNumber: Equatable {
     ///   - text: the number.
     ///   - units: the words that may stand behind it, in lower case, and what they are worth.
     init?(_ text: String, units: [String: Double] = [:]) {
-        let text = text.replacing(",", with: "").replacing("_", with: "").lowercased()
-        let characters = Array(text.utf8)
+        guard let plain = Self.withoutSeparators(text) else { return nil }
+        let characters = Array(plain.lowercased().utf8)
         var start = 0
         while start < characters.count, characters[start] == UInt8(ascii: " ") { start += 1 }
         var end = start
         var digits: [UInt8] = []
         var point: Int?
-        if end < characters.count, characters[end] == UInt8(ascii: "+") { end += 1 }
+        var sign = 1.0
+        if end < characters.count, [UInt8(ascii: "-"), UInt8(ascii: "+")].contains(characters[end]) {
+            if characters[end] == UInt8(ascii: "-") { sign = -1 }
+            end += 1
+        }
         while end < characters.count {
             let byte = characters[end]
             if (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
@@ -35,11 +39,11 @@ struct StatedNumber: Equatable {
         var exponent = 0
         if end + 1 < characters.count, characters[end] == UInt8(ascii: "e") {
             var position = end + 1
-            let sign = characters[position] == UInt8(ascii: "-") ? -1 : 1
+            let isNegative = characters[position] == UInt8(ascii: "-")
             if [UInt8(ascii: "-"), UInt8(ascii: "+")].contains(characters[position]) { position += 1 }
             let power = String(decoding: characters[position...].prefix { (48...57).contains($0) }, as: UTF8.self)
             if let number = Int(power), number <= 30 {
-                exponent = sign * number
+                exponent = isNegative ? -number : number
                 end = position + power.utf8.count
             }
         }
@@ -53,9 +57,21 @@ struct StatedNumber: Equatable {
             decimals = -digits.reversed().prefix { $0 == UInt8(ascii: "0") }.count
         }
         let shift = Double(point.map { digits.count - $0 } ?? 0)
-        value = mantissa / power(10, shift) * power(10, Double(exponent)) * factor
+        value = sign * mantissa / power(10, shift) * power(10, Double(exponent)) * factor
         uncertainty = 0.5 * power(10, Double(exponent - decimals)) * factor
         guard value.isFinite else { return nil }
+    }
+
+    /// The text without the commas or underscores between groups of digits; fails for commas that stand elsewhere.
+    ///
+    /// `25,549,352` has such groups, `80,19` a decimal comma, which would make it a hundred times as large.
+    private static func withoutSeparators(_ text: String) -> String? {
+        let groups = text.split(separator: ",", omittingEmptySubsequences: false)
+        for group in groups.dropFirst() {
+            let digits = group.utf8.prefix { (48...57).contains($0) }.count
+            guard digits == 3 else { return nil }
+        }
+        return groups.joined().replacing("_", with: "")
     }
 
     /// Whether a number, written with these digits, could have been this one.

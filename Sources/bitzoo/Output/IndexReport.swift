@@ -53,9 +53,15 @@ struct IndexReport: Encodable {
     /// The report as lines: what disagrees under each model, and a summary.
     func lines(isVerbose: Bool, on terminal: Terminal) -> [String] {
         var lines: [String] = []
+        let file = printable(file)
         for model in models {
             let shown = model.findings.filter { isVerbose || ["disagrees", "doubtful"].contains($0.verdict) }
-            let checkpoint = model.checkpoint.map { "is \($0)" } ?? "is not in the catalogue"
+            let checkpoint =
+                switch model.checkpoint {
+                case nil: "is not in the catalogue"
+                case model.name: "is in the catalogue"
+                case let name?: "is \(name)"
+                }
             let name = printable(model.name.isEmpty ? "a model without a name" : model.name)
             lines.append("\(file):\(model.line): \(terminal.styled(name, .bold)) \(checkpoint)")
             for finding in shown {
@@ -75,7 +81,7 @@ struct IndexReport: Encodable {
         lines += remarks.map { "\(file): \(printable($0))" }
         let recognised = models.count { $0.checkpoint != nil }
         lines.append(
-            "\(counted(models.count, "model")), \(recognised) in the catalogue: \(disagrees) figures disagree, \(doubtful) doubtful, "
+            "\(counted(models.count, "model")), \(recognised) in the catalogue; figures: \(disagrees) disagree, \(doubtful) doubtful, "
                 + "\(agrees) agree, \(unknown) unknown"
         )
         return lines

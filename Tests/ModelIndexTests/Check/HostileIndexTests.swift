@@ -53,10 +53,18 @@ import Testing
         let models = "Models:\n" + String(repeating: "- {Name: x}\n", count: IndexFile.maximumModels + 1)
         #expect(try error(models.utf8) == .tooManyModels(path))
         // the parser's own limit
-        guard case .syntax(_, line: 1, _) = try error(("Models: " + String(repeating: "[", count: 100_000)).utf8) else {
-            Issue.record("nested without end")
-            return
-        }
+        #expect(
+            try error(("Models: " + String(repeating: "[", count: 100_000)).utf8)
+                == .syntax(path, line: 1, "nested too deeply")
+        )
+    }
+
+    /// Each model would have all figures of its collection.
+    @Test func collectionsCannotMakeAnIndexGrow() throws {
+        let figures = (0..<1_000).map { "k\($0): 1" }.joined(separator: ", ")
+        let models = String(repeating: "- {Name: x, In Collection: c}\n", count: 201)
+        let index = "Collections: [{Name: c, Metadata: {\(figures)}}]\nModels:\n\(models)"
+        #expect(try error(index.utf8) == .tooManyStatements(temporary.path.appending("index.yml")))
     }
 
     /// Whatever becomes of a good page, it is read or refused.

@@ -73,6 +73,9 @@ import Testing
             ("Parameters: 25,549,352", .agrees), ("parameters: 2.6e7", .agrees), ("Parameters: 25600000", .disagrees),
             ("Parameters: 25549353", .disagrees), ("Parameters: many", .disagrees), ("Parameters: -1", .disagrees),
             ("Parameters: 1e99", .disagrees), ("Parameters: .inf", .disagrees),
+            ("Parameters: 0x10", .disagrees), ("Parameters: 25_549_352", .agrees),
+            // a decimal comma is none between thousands
+            ("Epochs: '9,0'", .disagrees), ("Epochs: -90", .disagrees),
             // 448, 480, 384 and 224 pixels are in use
             ("FLOPs: 32700784640", .agrees), ("FLOPs: 37.5 GFLOPs", .agrees), ("FLOPs: 8178368512", .agrees),
             ("FLOPs: 8.2G", .agrees), ("FLOPs: 4089184256", .doubtful), ("FLOPs: 5330896", .disagrees),
@@ -82,6 +85,7 @@ import Testing
             ("File Size: 102242668", .agrees), ("File Size: 102.2 MB", .agrees), ("File_Size: 97.5 MiB", .agrees),
             ("File Size: 102245728", .disagrees), ("Layers: 50", .agrees), ("Layers: 101", .disagrees),
             ("Image Size: '480'", .agrees), ("Image Size: [3, 448, 448]", .agrees), ("Image Size: 300", .disagrees),
+            ("Image Size: 480 x 480 px", .agrees), ("Image Size: 1e480", .disagrees), ("Image Size: -480", .disagrees),
             ("Crop Pct: '1.0'", .agrees), ("Crop Pct: '0.875'", .disagrees), ("Interpolation: bilinear", .agrees),
             ("Interpolation: bicubic", .disagrees), ("LR: 0.03", .agrees), ("LR: 0.01", .disagrees),
             ("Epochs: 90", .agrees), ("Epochs: 91", .disagrees), ("Momentum: 0.9", .agrees),
@@ -140,6 +144,16 @@ import Testing
               - {Task: T, Dataset: ImageNet, Metrics: {F1: 50, Top 1 Accuracy (measured): 12}}
             """
         #expect(try verdicts(text) == ["Top 1 Accuracy, ObjectNet unknown"])
+    }
+
+    @Test func whatIsEmptyStatesNothing() throws {
+        let text = """
+            Models:
+            - Name: resnetv2_50x1_bitm
+              Metadata: {FLOPs: , Parameters: null}
+              Results: [{Task: T, Dataset: ImageNet, Metrics: {Top 1 Accuracy: , Top 5 Accuracy: ~}}]
+            """
+        #expect(try verdicts(text).isEmpty)
     }
 
     // MARK: - Identity
@@ -221,6 +235,28 @@ import Testing
         let page =
             "x <!-- Type: model-index\nModels: \(model) -->\r\n\r\n<!--\r\ntype:  Model-Index\r\nModels:\r\n - \(model)\r\n-->\r\n"
         #expect(try check(page, as: "page").models.map(\.line) == [2, 7])
+    }
+
+    @Test func aMarkOfTheOrderOfBytesIsPassedOver() throws {
+        let model = "{Name: resnetv2_50x1_bitm, Metadata: {Parameters: 1}}"
+        #expect(try verdicts("\u{FEFF}Models: [\(model)]") == ["Parameters disagrees"])
+        #expect(try verdicts("\u{FEFF}---\nModels: [\(model)]\n---\n", as: "page.md") == ["Parameters disagrees"])
+    }
+
+    @Test func severalCommentsCanShareALine() throws {
+        let model = "{Name: resnetv2_50x1_bitm, Metadata: {Parameters: 1}}"
+        let index = "<!-- Type: model-index\nModels: [\(model)] -->"
+        #expect(try check("<!-- a --> \(index) \(index)\n", as: "page.md").models.map(\.line) == [2, 3])
+    }
+
+    @Test func whatIsLongIsQuotedByItsBeginning() throws {
+        let name = String(repeating: "x", count: 100_000)
+        let model = try #require(try check("Models:\n- Name: \(name)\n").models.first)
+        #expect(model.name == "\(name.prefix(200))…")
+        let data = "Training Data: [\(Array(repeating: "a", count: 10_000).joined(separator: ","))]"
+        let finding = try #require(try finding(data))
+        #expect(finding.stated.count == 201)
+        #expect(finding.detail.count < 300)
     }
 
     @Test func whatIsElsewhereIsSaid() throws {
