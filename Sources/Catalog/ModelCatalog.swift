@@ -50,7 +50,7 @@ public struct ModelCatalog: Sendable {
     /// Single values of weights.
     public let values: [KnownValue]
 
-    /// The papers in which checkpoints were published.
+    /// The papers about the networks, and how they were trained.
     public let papers: [Paper]
 
     /// How checkpoints were trained.

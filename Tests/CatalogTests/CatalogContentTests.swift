@@ -137,7 +137,7 @@ import Testing
         // an entry of a list says its own
         #expect(try stages("R152x2_T_384") == ["pre-training ImageNet-21k stated", "fine-tuning ImageNet-1k stated"])
         #expect(
-            try stages("R152x2_T_food128") == ["pre-training ImageNet-21k stated", "fine-tuning Food-101 inferred"]
+            try stages("R152x2_T_food128") == ["pre-training ImageNet-21k inferred", "fine-tuning Food-101 inferred"]
         )
         #expect(try catalog.checkpoint(named: "R152x2_T_384").base == "BiT-M-R152x2")
         #expect(try catalog.checkpoint(named: "BiT-M-R50x3-run0-svhn").base == "BiT-M-R50x3")
