@@ -144,6 +144,9 @@ import Testing
             (["BiT-M-*", "--format", "html"], 64, "-o names a directory"),
             (["BiT-M-R50x", "--format", "csv"], 66, "BiT-M-R50x1"),
             (["X-*", "--format", "csv"], 66, "X-*"),
+            (["missing.npz", "--format", "csv"], 66, "missing.npz: no such file"),
+            (["/", "--format", "csv"], 65, "/: not a regular file"),
+            (["BiT-M-*", "--format", "html", "-o", "x.html"], 64, "that does not end in .html is a directory"),
             (["--family", "bit-l", "--format", "csv"], 64, "--family bit-l: there is none"),
             (["demo", "--format", "csv", "--results", "missing.json"], 66, "missing.json"),
         ] as [([String], Int32, String)]

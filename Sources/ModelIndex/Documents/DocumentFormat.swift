@@ -118,7 +118,7 @@ public enum DocumentError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The failure in one sentence.
     public var description: String {
         switch self {
-        case .onlyOne(let format): "a \(format.rawValue) file is about one checkpoint"
+        case .onlyOne(let format): "\(format.rawValue): one file is about one checkpoint"
         case .oneFile(let format): "\(format.rawValue) is one file, and not a directory"
         case .notADirectory(let path): "\(path): is not a directory, and is not replaced by one"
         case .holdsMore(let path, let name): "\(path): holds \(name), and is not replaced"

@@ -47,8 +47,9 @@ public enum ResultsError: Error, Equatable, Sendable, CustomStringConvertible {
         }
         return switch error {
         case .keyNotFound(let key, let context): "\(place(context, key)) is missing"
-        case .typeMismatch(_, let context): "\(place(context)) has another type"
-        case .valueNotFound(_, let context): "\(place(context)) is null"
+        case .typeMismatch(_, let context):
+            context.codingPath.isEmpty ? "it is no object" : "\(place(context)) has another type"
+        case .valueNotFound(_, let context): context.codingPath.isEmpty ? "it is null" : "\(place(context)) is null"
         case .dataCorrupted(let context):
             context.codingPath.isEmpty ? "it is not JSON" : "\(place(context)) has an impossible value"
         @unknown default: "it cannot be read"

@@ -8,6 +8,12 @@ import Formats
 import SystemPackage
 import Zoo
 
+/// Whether an argument that is no name of the catalogue was meant for a file: anything else may be a misspelt name, and the
+/// catalogue knows those that come close.
+func looksLikePath(_ argument: String) -> Bool {
+    argument.hasPrefix("/") || argument.hasPrefix(".") || TargetFormat.named(by: FilePath(argument)) != nil
+}
+
 /// What a user asked to verify: a file, and what it is said to be.
 struct VerificationSubject {
     let path: FilePath
@@ -37,12 +43,10 @@ extension CommandContext {
             return try fileSubject(path, as: claimed, lock: lock, in: catalog)
         }
         if isDirectory(path) { throw FileError.notARegularFile(path) }
-        // what looks like a path is one; anything else may be a name, and the catalogue knows those that come close
-        let looksLikePath = target.hasPrefix("/") || target.hasPrefix(".") || TargetFormat.named(by: path) != nil
         guard claimed == nil else { throw FileError.notFound(path) }
         do {
             return try fetchedSubject(try catalog.resolve(target), named: target, lock: lock, in: catalog)
-        } catch CatalogLookupError.unknown where looksLikePath {
+        } catch CatalogLookupError.unknown where looksLikePath(target) {
             throw FileError.notFound(path)
         }
     }

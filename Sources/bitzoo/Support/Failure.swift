@@ -53,8 +53,11 @@ struct Failure {
             self.init(status: .malformed, message: "\(error)")
         case let error as ResultsError:
             self.init(error)
-        case DocumentError.onlyOne, DocumentError.oneFile:
-            self.init(status: .usage, message: "\(error)", hint: "-o with another name")
+        case DocumentError.onlyOne(let format):
+            let hint = "-o with a name that does not end in .\(format.fileExtension) is a directory"
+            self.init(status: .usage, message: "\(error)", hint: hint)
+        case DocumentError.oneFile:
+            self.init(status: .usage, message: "\(error)")
         case is DocumentError:
             self.init(status: .exists, message: "\(error)", hint: "choose another name, or remove it yourself")
         case let error as CatalogLookupError:

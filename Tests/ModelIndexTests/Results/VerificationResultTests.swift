@@ -97,6 +97,8 @@ import Testing
     @Test func whatIsNoFigureIsRefused() throws {
         let path = temporary.path.appending("r.json")
         #expect(try error("{") == .notAResult(path, reason: "it is not JSON"))
+        #expect(try error("null") == .notAResult(path, reason: "it is null"))
+        #expect(try error("3") == .notAResult(path, reason: "it is no object"))
         #expect(try error("[]") == .notAResult(path, reason: "it is empty"))
         #expect(try error("{}") == .notAResult(path, reason: "levels is missing"))
         #expect(

@@ -156,6 +156,10 @@ struct ModelIndexWrite: ParsableCommand {
                 guard !matching.isEmpty else { throw CatalogLookupError.unknown(name, suggestions: []) }
                 found.formUnion(matching.map(\.name))
             } else {
+                if !isKnown(name, in: catalog) {
+                    if isDirectory(FilePath(name)) { throw FileError.notARegularFile(FilePath(name)) }
+                    if looksLikePath(name) { throw FileError.notFound(FilePath(name)) }
+                }
                 found.insert(try catalog.checkpoint(named: name).name)
             }
         }
@@ -166,6 +170,11 @@ struct ModelIndexWrite: ParsableCommand {
             )
         }
         return ChosenCheckpoints(catalog: catalog, names: found, files: files)
+    }
+
+    private func isKnown(_ name: String, in catalog: ModelCatalog) -> Bool {
+        let match = try? catalog.resolve(name)
+        return match != nil
     }
 }
 
