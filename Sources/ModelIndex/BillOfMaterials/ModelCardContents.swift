@@ -118,7 +118,9 @@ extension CycloneDX.Considerations {
                 limitations.append("That \(file.file.file) exists is inferred, \(by(file.file.sources))")
             }
             if case .derived = file.size {
-                limitations.append("The size of \(file.file.file) is computed from the architecture; none is published")
+                limitations.append(
+                    "The size of \(file.file.file) is computed from the architecture; no published one is known"
+                )
             }
             if file.digest == nil {
                 limitations.append("No digest of \(file.file.file) is known")

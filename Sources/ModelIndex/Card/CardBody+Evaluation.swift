@@ -1,5 +1,6 @@
 internal import ByteIO
 internal import Catalog
+internal import HTML
 
 extension CardBody {
     /// How images are prepared, what was published, and what was measured.
@@ -31,7 +32,7 @@ extension CardBody {
 
     private var published: [String] {
         guard !record.published.isEmpty else {
-            return ["### Published results", "No accuracy was published for this checkpoint alone."]
+            return ["### Published results", "No accuracy is known that was published for this checkpoint alone."]
         }
         return ["### Published results", table(of: record.published, what: "data set").text]
     }
@@ -101,7 +102,7 @@ extension CardBody {
     }
 
     private func share(_ share: MeasuredAccuracy.Share) -> String {
-        let counts = "\(Figures.grouped(share.count)) of \(Figures.grouped(share.images))"
+        let counts = "\(grouped(share.count)) of \(grouped(share.images))"
         return "\(Figures.share(share.value)) (\(counts)), \(share.intervalWords)"
     }
 

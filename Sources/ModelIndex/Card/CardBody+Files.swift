@@ -1,5 +1,6 @@
 internal import ByteIO
 internal import Catalog
+internal import HTML
 
 extension CardBody {
     /// The released files, converted ones, and copies elsewhere.
@@ -17,7 +18,7 @@ extension CardBody {
                 file.file.defects.isEmpty ? link : "\(link) (**defective**)",
                 file.file.format.rawValue,
                 file.size.words,
-                file.digest.map(Self.digest) ?? "nobody states one",
+                file.digest.map(Self.digest) ?? "not known",
                 MarkdownText.escaped(reason(for: file.file))
             )
         }
@@ -59,7 +60,7 @@ extension CardBody {
         var table = MarkdownTable(.text("of the converted file"), .text("value"))
         table.add("name", MarkdownText.code(file.name))
         table.add("format", MarkdownText.escaped(file.format))
-        table.add("size", "\(Figures.grouped(file.size)) bytes")
+        table.add("size", "\(grouped(file.size)) bytes")
         table.add("SHA-256", "`\(file.sha256)`")
         table.add("content digest", "`\(file.contentDigest)`")
         let isLossless =

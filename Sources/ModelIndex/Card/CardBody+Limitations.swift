@@ -1,11 +1,12 @@
 internal import BiT
 internal import Catalog
+internal import HTML
 
 extension CardBody {
     /// What one should not expect of the weights, and of this card; each line follows from a fact of the record.
     var limitations: [String] {
         var lines = [
-            "It answers with one of its \(Figures.grouped(record.checkpoint.classes)) classes, whatever an image shows."
+            "It answers with one of its \(grouped(record.checkpoint.classes)) classes, whatever an image shows."
         ]
         if record.task != nil {
             lines.append(
@@ -27,12 +28,12 @@ extension CardBody {
         }
         if case .derived = record.mainFile?.size {
             lines.append(
-                "Nobody has published the size of its file: it is computed, and right only if the file is what it should be."
+                "No published size of its file is known: it is computed, and right only if the file is what it should be."
             )
         }
         if record.mainFile != nil, record.mainFile?.digest == nil {
             lines.append(
-                "Nobody has published a digest of its file: what is fetched first can only be compared with later copies."
+                "No published digest of its file is known: what is fetched first can only be compared with later copies."
             )
         }
         if record.family?.licence == nil {

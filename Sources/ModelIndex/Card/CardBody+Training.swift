@@ -1,4 +1,5 @@
 internal import Catalog
+internal import HTML
 
 extension CardBody {
     /// What the network has seen, and how it was trained.
@@ -31,7 +32,7 @@ extension CardBody {
         }
         add("epochs", recipe.epochs.map { "\($0)" })
         add("learning rate", recipe.learningRate.map { "\($0)" })
-        add("images in a step", recipe.batchSize.map(Figures.grouped))
+        add("images in a step", recipe.batchSize.map(grouped))
         add("momentum", recipe.momentum.map { "\($0)" })
         add("weight decay", recipe.weightDecay.map { "\($0)" })
         add("techniques", recipe.techniques.isEmpty ? nil : recipe.techniques.joined(separator: ", "))

@@ -1,5 +1,6 @@
 internal import BiT
 internal import Catalog
+internal import HTML
 
 /// The text of a card.
 struct CardBody {
@@ -32,7 +33,7 @@ struct CardBody {
         var sentences = [
             "A ResNet-v2 with \(checkpoint.architecture.depth) layers and \(record.widthWords)"
                 + " (\(MarkdownText.escaped(checkpoint.architectureName))), with group normalization and standardized weights.",
-            "It has \(Figures.grouped(checkpoint.parameters)) parameters, counted in the architecture.",
+            "It has \(grouped(checkpoint.parameters)) parameters, counted in the architecture.",
         ]
         if let family = record.family {
             sentences.insert("It belongs to: \(MarkdownText.escaped(family.title)).", at: 1)
@@ -44,7 +45,7 @@ struct CardBody {
                     + " \(Figures.giga(cost.operations)) GFLOPs at two operations each; this is computed, too."
             )
             if let activations = Int(exactly: cost.activations) {
-                sentences.append("They put out \(Figures.grouped(activations)) values (activations).")
+                sentences.append("They put out \(grouped(activations)) values (activations).")
             }
         }
         return [sentences.joined(separator: " "), outputs] + (task.map { [$0] } ?? [])
@@ -56,7 +57,7 @@ struct CardBody {
         let set = checkpoint.classSet
         let basis = checkpoint.classBasis == .inferred ? " (inferred)" : ""
         var sentences = [
-            "The \(Figures.grouped(checkpoint.classes)) outputs are logits of the classes"
+            "The \(grouped(checkpoint.classes)) outputs are logits of the classes"
                 + " \(MarkdownText.code(set.id))\(basis)."
         ]
         switch set.activation {

@@ -4,15 +4,15 @@ internal import SystemPackage
 internal import Yams
 
 /// A model index as a file: YAML or JSON, or a Markdown page with an index in its front matter or in comments.
-public enum IndexFile {
+package enum IndexFile {
     /// The largest index that is read, in bytes.
-    public static let maximumByteCount = 16 << 20
+    package static let maximumByteCount = 16 << 20
 
     /// The largest number of models that an index may have.
-    public static let maximumModels = 10_000
+    package static let maximumModels = 10_000
 
     /// The largest number of figures, results and addresses that an index may have.
-    public static let maximumStatements = 200_000
+    package static let maximumStatements = 200_000
 
     /// Reads the models of an index.
     ///

@@ -1,5 +1,6 @@
 internal import BiT
 internal import Catalog
+internal import HTML
 
 /// A page for people, with the same model index in a comment, where programs find it.
 public enum MarkdownPage {
@@ -53,17 +54,17 @@ public enum MarkdownPage {
     }
 
     private static func introduction(_ records: [ModelRecord]) -> String {
-        let count = records.count == 1 ? "1 checkpoint" : "\(Figures.grouped(records.count)) checkpoints"
+        let count = records.count == 1 ? "1 checkpoint" : "\(grouped(records.count)) checkpoints"
         return """
             ResNets of the second version, with group normalization and standardized weights, for transfer to other tasks: \
-            \(count). The figures are computed from the architectures, or were published by those whom the model index at \
-            the end of this page's source names, one source for each figure.
+            \(count). How each figure is known stands below the tables, and who published it in the model index at the end of \
+            this page's source.
             """
     }
 
     private static func about(_ family: Family) -> String {
         var sentences = family.papers.prefix(1).map { paper in
-            "Published in \(MarkdownText.link(paper.title, to: paper.url)) (\(paper.year))."
+            "Paper: \(MarkdownText.link(paper.title, to: paper.url)) (\(paper.year))."
         }
         if let licence = family.licence {
             let basis = licence.basis == .inferred ? ", inferred: nothing is stated for the files themselves" : ""
@@ -81,7 +82,7 @@ public enum MarkdownPage {
         var table = MarkdownTable(columns)
         for record in records {
             var cells = [
-                MarkdownText.code(record.checkpoint.name), Figures.grouped(record.checkpoint.parameters),
+                MarkdownText.code(record.checkpoint.name), grouped(record.checkpoint.parameters),
                 record.cost.map { "\(Figures.giga($0.multiplyAccumulates)) at \($0.width) px" } ?? "",
                 record.mainFile.map(size) ?? "", record.published.first.map(published) ?? "",
             ]

@@ -2,16 +2,8 @@ internal import BiT
 internal import Catalog
 internal import HTML
 
-/// A number of bytes for people, in powers of 1000, such as `102.2 MB`.
-func bytes(_ count: Int) -> String {
-    if count < 1000 { return "\(grouped(count))\u{A0}B" }
-    var value = Double(count) / 1000
-    for unit in ["kB", "MB", "GB"] {
-        if value < 999.95 { return "\(fixed(value, 1))\u{A0}\(unit)" }
-        value /= 1000
-    }
-    return "\(fixed(value, 1))\u{A0}TB"
-}
+/// A number of bytes for people, in one piece, such as `102.2 MB`.
+func bytes(_ count: Int) -> String { Figures.bytes(count).replacing(" ", with: "\u{A0}") }
 
 /// A large number with three digits that count, such as `16.5`, `146` or `4.11`.
 func threeDigits(_ value: Double) -> String {

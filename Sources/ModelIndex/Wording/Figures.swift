@@ -1,29 +1,8 @@
 internal import Catalog
+internal import HTML
 
 /// How numbers are spelled in documents for people.
 enum Figures {
-    /// A count with its thousands set apart: `25,549,352`.
-    static func grouped(_ count: Int) -> String {
-        var digits = Array(String(count.magnitude))
-        var position = digits.count - 3
-        while position > 0 {
-            digits.insert(",", at: position)
-            position -= 3
-        }
-        return (count < 0 ? "-" : "") + String(digits)
-    }
-
-    /// A number with so many digits behind the point.
-    static func fixed(_ value: Double, _ digits: Int) -> String {
-        guard value.isFinite, abs(value) < 1e12, (0...6).contains(digits) else { return value.description }
-        let scale = (0..<digits).reduce(1) { scale, _ in scale * 10 }
-        let scaled = Int((abs(value) * Double(scale)).rounded())
-        let sign = value < 0 && scaled != 0 ? "-" : ""
-        guard digits > 0 else { return "\(sign)\(scaled)" }
-        let fraction = String(scaled % scale)
-        return "\(sign)\(scaled / scale).\(String(repeating: "0", count: digits - fraction.count))\(fraction)"
-    }
-
     /// A percentage without the noise of binary fractions: 91.60000000000001 is 91.6.
     static func clean(_ percentage: Double) -> Double {
         guard percentage.isFinite, abs(percentage) < 1e6 else { return percentage }
@@ -41,7 +20,7 @@ enum Figures {
 
     /// A number of bytes for people, in powers of 1000: `102.2 MB`.
     static func bytes(_ count: Int) -> String {
-        guard count >= 1000 else { return "\(count) bytes" }
+        guard count >= 1000 else { return "\(count) B" }
         var value = Double(count) / 1000
         for unit in ["kB", "MB", "GB"] {
             if value < 999.95 { return "\(fixed(value, 1)) \(unit)" }
@@ -55,10 +34,10 @@ extension FileRecord.Size {
     /// The number of bytes and how it is known, such as `102,242,668 bytes (published)`.
     var words: String {
         switch self {
-        case .held(let bytes): "\(Figures.grouped(bytes)) bytes (fetched)"
-        case .published(let bytes): "\(Figures.grouped(bytes)) bytes (published)"
+        case .held(let bytes): "\(grouped(bytes)) bytes (fetched)"
+        case .published(let bytes): "\(grouped(bytes)) bytes (published)"
         case .derived(let sizes):
-            "\(Figures.grouped(sizes.plain)) or \(Figures.grouped(sizes.zip64Local)) bytes (derived)"
+            "\(grouped(sizes.plain)) or \(grouped(sizes.zip64Local)) bytes (derived)"
         case .unknown: "unknown"
         }
     }

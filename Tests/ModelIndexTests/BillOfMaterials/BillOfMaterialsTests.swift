@@ -132,7 +132,7 @@ import Testing
                     + "and its size is that of BiT-S-R50x1.h5, according to google-research/big_transfer issue 47; "
                     + "google-research/big_transfer issue 24",
                 "The evaluation protocol google-224-i21k is inferred, not stated for the checkpoint",
-                "The size of BiT-S-R50x3.npz is computed from the architecture; none is published",
+                "The size of BiT-S-R50x3.npz is computed from the architecture; no published one is known",
                 "No digest of BiT-S-R50x3.npz is known",
                 "The licence is inferred, according to huggingface.co timm/resnetv2_50x1_bit.goog_in21k README.md; "
                     + "none is stated for the files",

@@ -154,7 +154,7 @@ import Testing
         for fact in [
             "25,549,352computed from the architecture, the head included",
             "102.2 MB, 102,242,668 bytespublished: huggingface/pytorch-image-models hfdocs/source/models/big-transfer.mdx",
-            "unknownnobody has published it; the first fetch records it",
+            "unknownno published one is known; the first fetch records it",
             "BiT-M-R50x1its training started from these weights",
             "Cloud TPUv3-512huggingface/pytorch-image-models hfdocs/source/models/big-transfer.mdx",
             "Apache-2.0 inferrednot stated for the files themselves; huggingface.co timm/resnetv2_50x1_bit.goog_in21k README.md",

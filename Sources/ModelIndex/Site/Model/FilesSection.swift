@@ -24,7 +24,7 @@ struct FilesSection {
             facts.add(
                 "Content digest",
                 "unknown",
-                "nobody has stated the digest of the weights yet; bitzoo digest computes it"
+                "no statement of it is known; bitzoo digest computes it"
             )
             return facts.markup
         }
@@ -43,7 +43,7 @@ struct FilesSection {
         if let known = file.digest {
             facts.add("SHA-256", digest(known.sha256.hexadecimal), "stated by: \(known.origin.rawValue)")
         } else {
-            facts.add("SHA-256", "unknown", "nobody has published it; the first fetch records it")
+            facts.add("SHA-256", "unknown", "no published one is known; the first fetch records it")
         }
         facts.add("MD5", file.md5.map { digest($0) }, "in base64, as the server stated it")
         facts.add(
