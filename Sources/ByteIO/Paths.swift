@@ -27,16 +27,20 @@ package func fileExists(at path: FilePath) -> Bool {
 }
 
 /// What a name stands for.
-enum KindOfFile {
+package enum KindOfFile {
+    /// A file with content of its own.
     case regular
+    /// A symbolic link, whatever it leads to.
     case symbolicLink
     /// A directory, a device, a pipe or a socket.
     case other
 }
 
-/// - Parameter path: the name; a symbolic link is not followed.
+/// What has a name, without following a symbolic link.
+///
+/// - Parameter path: the name.
 /// - Returns: what has this name, if anything has.
-func kindOfFile(at path: FilePath) -> KindOfFile? {
+package func kindOfFile(at path: FilePath) -> KindOfFile? {
     var status = stat()
     guard unsafe path.withPlatformString({ name in unsafe lstat(name, &status) }) == 0 else { return nil }
     return switch status.st_mode & S_IFMT {

@@ -112,6 +112,10 @@ import Testing
             #expect(refused.status == 73)
             #expect(refused.diagnostics.contains("\(output): holds thesis.tex, and is not replaced"))
             #expect(FileManager.default.fileExists(atPath: output + "/thesis.tex"))
+            try FileManager.default.removeItem(atPath: output + "/thesis.tex")
+            try FileManager.default.createSymbolicLink(atPath: output + "/album", withDestinationPath: "/")
+            let linked = try Tool.run("model-index", "BiT-M-R50x1", "--format", format, "-o", output, "--force")
+            #expect(linked.diagnostics.contains("\(output): holds album, and is not replaced"))
         }
     }
 
@@ -136,6 +140,7 @@ import Testing
     @Test(
         arguments: [
             (["--format", "csv"], 64, "name checkpoints, or give --family or --all"),
+            (["--format", "csv", "--results", "r.json", "demo"], 64, "name checkpoints before --results"),
             (["--all", "demo", "--format", "csv"], 64, "--all leaves nothing to be named"),
             (["demo"], 64, "Missing expected argument '--format <format>'"),
             (["demo", "--format", "xml"], 64, "'xml' is invalid"),

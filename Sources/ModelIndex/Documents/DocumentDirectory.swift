@@ -36,7 +36,11 @@ public enum DocumentDirectory {
         guard fileExists(at: path) else { return }
         guard isDirectory(path) else { throw DocumentError.notADirectory(path.string) }
         let names = try FileManager.default.subpathsOfDirectory(atPath: path.string)
-        let other = names.filter { !$0.hasSuffix(ending) && !isDirectory(path.appending($0)) }.min()
+        let other = names.filter { name in
+            let place = path.appending(name)
+            // a link is somebody's own, wherever it leads
+            return kindOfFile(at: place) == .symbolicLink || !name.hasSuffix(ending) && !isDirectory(place)
+        }.min()
         if let other { throw DocumentError.holdsMore(path.string, name: other) }
     }
 }

@@ -66,7 +66,9 @@ struct ModelIndexWrite: ParsableCommand {
     }
 
     func validate() throws {
-        try require(all || !family.isEmpty || !names.isEmpty, "name checkpoints, or give --family or --all")
+        // the names of results go on up to the next option
+        let place = knowledge.results.isEmpty ? "" : " before --results"
+        try require(all || !family.isEmpty || !names.isEmpty, "name checkpoints\(place), or give --family or --all")
         try require(!all || family.isEmpty && names.isEmpty, "--all leaves nothing to be named")
         try require(!options.json || output != nil, "--json tells what was written, and needs -o")
         try require(output != "", "the output needs a name")
