@@ -115,7 +115,7 @@ public struct Family: Sendable, Hashable {
     /// The licence of the files, if anything is known about it.
     public let licence: Licence?
 
-    /// Where the checkpoints were published, the most important paper first.
+    /// The papers about the checkpoints, the most important one first.
     public let papers: [Paper]
 
     /// Where the files are.

@@ -1,4 +1,4 @@
-/// A paper in which checkpoints were published.
+/// A paper about the networks, or about how they were trained or compared.
 public struct Paper: Sendable, Hashable {
     /// The short name.
     public let id: String

@@ -1,7 +1,7 @@
 /// What is to be said of one statement in an index.
 public struct IndexFinding: Sendable, Equatable {
     /// How a statement relates to what is known.
-    public enum Verdict: String, Sendable, Equatable, CaseIterable {
+    public enum Verdict: String, Sendable, Equatable, CaseIterable, Encodable {
         /// It is what is known, as far as its digits go.
         case agrees
         /// It contradicts what is known.

@@ -113,7 +113,7 @@ public enum MarkdownPage {
             "**parameters**: counted in the architecture, the head included.",
             "**GMACs**: thousands of millions of multiply-accumulates that one image takes in convolutions and the head, at the"
                 + " resolution of the checkpoint's main evaluation protocol; computed. FLOPs are two for each.",
-            "**file size**: *published* when somebody stated it for exactly this file, *fetched* when the file is there,"
+            "**file size**: *published* when somebody stated it for exactly this file, *fetched* when the fetched file was counted,"
                 + " *derived* when it follows from the architecture and the rules of the writer, of two possible sizes the smaller one.",
             "**published**: the first accuracy that the catalogue has for this very checkpoint, with the data set and the"
                 + " protocol: how images were prepared. Figures for different protocols do not compare.",

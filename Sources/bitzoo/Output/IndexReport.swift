@@ -6,7 +6,7 @@ struct IndexReport: Encodable {
         let key: String
         let stated: String
         let line: Int
-        let verdict: String
+        let verdict: IndexFinding.Verdict
         let detail: String
     }
 
@@ -37,7 +37,7 @@ struct IndexReport: Encodable {
                         key: $0.key,
                         stated: $0.stated,
                         line: $0.line,
-                        verdict: $0.verdict.rawValue,
+                        verdict: $0.verdict,
                         detail: $0.detail
                     )
                 }
@@ -55,7 +55,7 @@ struct IndexReport: Encodable {
         var lines: [String] = []
         let file = printable(file)
         for model in models {
-            let shown = model.findings.filter { isVerbose || ["disagrees", "doubtful"].contains($0.verdict) }
+            let shown = model.findings.filter { isVerbose || [.disagrees, .doubtful].contains($0.verdict) }
             let checkpoint =
                 switch model.checkpoint {
                 case nil: "is not in the catalogue"
@@ -67,13 +67,13 @@ struct IndexReport: Encodable {
             for finding in shown {
                 let style: Terminal.Style =
                     switch finding.verdict {
-                    case "disagrees": .red
-                    case "doubtful": .yellow
-                    case "agrees": .green
-                    default: .dim
+                    case .disagrees: .red
+                    case .doubtful: .yellow
+                    case .agrees: .green
+                    case .unknown: .dim
                     }
                 lines.append(
-                    "\(file):\(finding.line):   \(terminal.styled(finding.verdict, style)): \(printable(finding.key)) "
+                    "\(file):\(finding.line):   \(terminal.styled(finding.verdict.rawValue, style)): \(printable(finding.key)) "
                         + "\(printable(finding.stated)): \(printable(finding.detail))"
                 )
             }

@@ -70,10 +70,9 @@ struct ResultsSection {
     private var measured: Markup? {
         guard !record.measured.isEmpty else { return nil }
         let rows: [Markup] = record.measured.map { result in
-            let name = result.datasetName ?? result.dataset ?? "a data set that the catalogue does not know"
             let extent = result.isWhole ? "the whole data set, \(result.selection)" : result.selection
             return """
-                <tr><th scope="row"><bdi>\(name)</bdi><small>\(extent)</small></th>\
+                <tr><th scope="row"><bdi>\(result.nameOfDataset)</bdi><small>\(extent)</small></th>\
                 <td>\(share(result.top1))</td><td>\(share(result.top5))</td>\
                 <td class="text"><bdi>\(result.preparation)</bdi><small>\(result.precision)\(result.program.map { ", by \($0)" } ?? "")</small>\
                 <small>images and labels: \(digest(result.identity))</small></td></tr>
