@@ -49,7 +49,12 @@ package struct Browser {
     package func document(fragment: String? = nil) throws -> (console: [String], source: String) {
         let file = page.deletingLastPathComponent().appending(path: "page.dump")
         try Data().write(to: file)
-        let console = try run(["--dump-dom"], fragment: fragment, output: try FileHandle(forWritingTo: file))
+        // what the script has put off is done, too
+        let console = try run(
+            ["--dump-dom", "--virtual-time-budget=2000"],
+            fragment: fragment,
+            output: try FileHandle(forWritingTo: file)
+        )
         return (console, String(decoding: try Data(contentsOf: file), as: UTF8.self))
     }
 

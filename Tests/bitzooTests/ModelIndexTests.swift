@@ -131,6 +131,11 @@ import Testing
         #expect(try text("table.csv") == first)
         // and they are those of standard output
         #expect(try Tool.run("model-index", "--family", "bit-s", "--format", "csv").output == first)
+        for name in [".", "..", "/", "x/.."] {
+            let nameless = try Tool.run(["model-index", "demo", "--format", "html", "-o", name])
+            #expect(nameless.status == 64)
+            #expect(nameless.diagnostics.contains("a file or directory to be made needs a name of its own"))
+        }
         let missing = try Tool.run(["model-index", "demo", "--format", "csv", "-o", temporary.path("no/table.csv")])
         #expect(missing.status == 74)
     }

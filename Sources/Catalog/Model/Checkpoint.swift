@@ -51,6 +51,9 @@ public struct Checkpoint: Sendable, Hashable {
     /// The published accuracies, in the catalogue's order.
     public internal(set) var results: [PublishedResult] = []
 
+    /// How well ``base`` is founded: no better than what is known of the training.
+    public var baseBasis: Basis { trainingData.contains { $0.basis == .inferred } ? .inferred : .stated }
+
     /// The number of classes of the head.
     public var classes: Int { architecture.classes }
 

@@ -20,7 +20,10 @@ extension CardBody {
             }
             parts.append(table.text)
         }
-        if let base = record.checkpoint.base { parts.append("It started from \(MarkdownText.code(base)).") }
+        if let base = record.checkpoint.base {
+            let verb = record.checkpoint.baseBasis == .inferred ? "is inferred to have started" : "started"
+            parts.append("It \(verb) from \(MarkdownText.code(base)).")
+        }
         return parts + recipe
     }
 
@@ -37,6 +40,9 @@ extension CardBody {
         add("weight decay", recipe.weightDecay.map { "\($0)" })
         add("techniques", recipe.techniques.isEmpty ? nil : recipe.techniques.joined(separator: ", "))
         add("machines", recipe.resources)
-        return [table.text, "As published by: \(sources(recipe.sources))."]
+        return [
+            table.text,
+            "As published by: \(sources(recipe.sources)). Which stage of the training it is about, is not said.",
+        ]
     }
 }

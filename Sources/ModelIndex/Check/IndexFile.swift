@@ -31,6 +31,9 @@ package enum IndexFile {
         for part in parts(of: text, isMarkdown: isMarkdown(path, text)) {
             guard let root = try root(of: part, in: path) else { continue }
             let found = try IndexedModel.all(in: root, of: path)
+            if part.isFrontMatter, found.models.isEmpty, !root.pairs.isEmpty {
+                remarks.append("the front matter has no model-index")
+            }
             models += found.models
             remarks += found.remarks
             guard models.count <= maximumModels else { throw IndexError.tooManyModels(path) }
@@ -43,6 +46,8 @@ package enum IndexFile {
     private struct Part {
         let text: String
         let offset: Int
+        /// Whether it is the front matter of a page, which need not have an index.
+        var isFrontMatter = false
     }
 
     private static func isMarkdown(_ path: FilePath, _ text: String) -> Bool {
@@ -62,7 +67,9 @@ package enum IndexFile {
             line.hasPrefix("---") && line.dropFirst(3).allSatisfy(\.isWhitespace)
         }
         if index < lines.endIndex, isFence(lines[index]), let end = lines[(index + 1)...].firstIndex(where: isFence) {
-            parts.append(Part(text: lines[(index + 1)..<end].joined(separator: "\n"), offset: index + 1))
+            parts.append(
+                Part(text: lines[(index + 1)..<end].joined(separator: "\n"), offset: index + 1, isFrontMatter: true)
+            )
             index = end + 1
         }
         var rest: Substring? = index < lines.endIndex ? lines[index] : nil

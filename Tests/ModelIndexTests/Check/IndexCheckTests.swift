@@ -259,6 +259,17 @@ import Testing
         #expect(finding.detail.count < 300)
     }
 
+    /// A card need not have results.
+    @Test func aCardWithoutResultsIsNoMistake() throws {
+        let card = "---\nlicense: apache-2.0\n---\n# A model\n"
+        let check = try check(card, as: "README.md")
+        #expect(check.models.isEmpty)
+        #expect(check.remarks == ["the front matter has no model-index"])
+        let record = try Records.named("BiT-M-R50x1-run0-dtd")
+        let own = try ModelCard.text(of: record, generator: Generator(name: "bitzoo", version: "1"))
+        #expect(try self.check(own, as: "README.md").count(of: .disagrees) == 0)
+    }
+
     @Test func whatIsElsewhereIsSaid() throws {
         let check = try check("Import: [a.yml]\nModels:\n- other.yml\n- {Name: demo}\n")
         #expect(check.models.map(\.checkpoint) == ["demo-r17x0.5-fashion-mnist"])

@@ -200,14 +200,15 @@ struct SiteBrowserTests {
             say();
             document.getElementById("clear").click();
             say();
-            location.hash = "q=food";
-            setTimeout(() => {
+            // behind the page's own listener
+            window.addEventListener("hashchange", () => {
               say();
               const place = document.createElement("pre");
               place.id = "log";
               place.textContent = log.join("\\n");
               document.body.append(place);
-            }, 50);
+            });
+            location.hash = "q=food";
             """
         let browser = try browser("index.html") { text in
             text.replacing(/<meta http-equiv[^>]*>/, with: "").replacing(

@@ -159,7 +159,8 @@ import Testing
             "Cloud TPUv3-512huggingface/pytorch-image-models hfdocs/source/models/big-transfer.mdx",
             "Apache-2.0 inferrednot stated for the files themselves; huggingface.co timm/resnetv2_50x1_bit.goog_in21k README.md",
             "90 epochs, learning rate 0.03, batches of 4,096, momentum 0.9, weight decay 0.0001"
-                + "huggingface/pytorch-image-models hfdocs/source/models/big-transfer.mdx",
+                + "huggingface/pytorch-image-models hfdocs/source/models/big-transfer.mdx, which does not say which stage it is "
+                + "about",
         ] { #expect(facts.contains(fact), "\(fact)") }
         #expect(
             page.all("code").map(\.text).contains(

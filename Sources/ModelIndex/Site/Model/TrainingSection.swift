@@ -13,7 +13,7 @@ struct TrainingSection {
         if let base = checkpoint.base {
             facts.add(
                 "Base model",
-                map?.link(to: base) ?? "<bdi>\(base)</bdi>",
+                "\(map?.link(to: base) ?? "<bdi>\(base)</bdi>")\(inferredTag(checkpoint.baseBasis == .inferred))",
                 "its training started from these weights"
             )
         }
@@ -43,7 +43,11 @@ struct TrainingSection {
         if let momentum = recipe.momentum { settings.append("momentum \(Self.exact(momentum))") }
         if let decay = recipe.weightDecay { settings.append("weight decay \(Self.exact(decay))") }
         let sources = record.titles(of: recipe.sources).joined(separator: "; ")
-        facts.add("Recipe", settings.isEmpty ? nil : "\(settings.joined(separator: ", "))", sources)
+        facts.add(
+            "Recipe",
+            settings.isEmpty ? nil : "\(settings.joined(separator: ", "))",
+            "\(sources), which does not say which stage it is about"
+        )
         facts.add(
             "Techniques",
             recipe.techniques.isEmpty ? nil : "\(recipe.techniques.joined(separator: ", "))",

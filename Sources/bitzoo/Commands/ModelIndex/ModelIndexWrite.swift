@@ -103,6 +103,12 @@ struct ModelIndexWrite: ParsableCommand {
 
     private func write(_ records: [ModelRecord], to path: FilePath, by generator: Generator) throws {
         // the name says what is wanted: a file has the format's extension
+        guard let last = path.lastComponent, last.kind == .regular else {
+            throw CommandFailure(
+                status: .usage,
+                description: "-o \(path): a file or directory to be made needs a name of its own"
+            )
+        }
         let isFile = !format.hasDirectories || path.extension == format.fileExtension && !isDirectory(path)
         let result: Result
         if isFile {
