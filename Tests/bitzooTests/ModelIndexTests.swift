@@ -107,6 +107,15 @@ import Testing
             let forced = try Tool.run("model-index", "BiT-M-R50x1", "--format", format, "-o", output, "--force")
             #expect(forced.status == 0, "\(forced.diagnostics)")
             #expect(!FileManager.default.fileExists(atPath: output + "/" + (files.last ?? "")))
+            // a page of somebody else's with the right name
+            let other =
+                output
+                + (format == "cyclonedx" ? "/other.cdx.json" : "/\(format == "html" ? "other.html" : "README.md")")
+            try Data("mine".utf8).write(to: URL(filePath: other))
+            #expect(
+                try Tool.run("model-index", "BiT-M-R50x1", "--format", format, "-o", output, "--force").status == 73
+            )
+            try FileManager.default.removeItem(atPath: other)
             try Data("mine".utf8).write(to: URL(filePath: output + "/thesis.tex"))
             let refused = try Tool.run("model-index", "BiT-M-R50x1", "--format", format, "-o", output, "--force")
             #expect(refused.status == 73)

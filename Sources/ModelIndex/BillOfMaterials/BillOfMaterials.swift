@@ -6,7 +6,7 @@ internal import FoundationEssentials
 ///
 /// `docs/cyclonedx.md` says which parts of the standard are used, and where each figure comes from. A document has no date,
 /// and its serial number follows from its content: the same records give the same bytes.
-public enum BillOfMaterials {
+package enum BillOfMaterials {
     /// The document about checkpoints.
     ///
     /// - Parameters:
@@ -15,7 +15,7 @@ public enum BillOfMaterials {
     /// - Returns: the text, which ends in a line feed. It is about the checkpoint when there is one, and otherwise about a
     ///   collection whose components they are.
     /// - Throws: `EncodingError`, which texts and numbers do not cause.
-    public static func json(of records: [ModelRecord], generator: Generator) throws -> String {
+    package static func json(of records: [ModelRecord], generator: Generator) throws -> String {
         var names: Set<String> = []
         var document = document(of: records.filter { names.insert($0.checkpoint.name).inserted }, generator)
         let digest = SHA256Digest(ofText: try encoded(document))

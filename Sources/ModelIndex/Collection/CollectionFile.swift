@@ -4,7 +4,7 @@ internal import Catalog
 ///
 /// A collection is a family of the catalogue. What the format has no key for stands under keys of our own, which it allows.
 /// `docs/model-index.md` says where each figure comes from.
-public enum CollectionFile {
+package enum CollectionFile {
     /// Writes the model index as a YAML file.
     ///
     /// - Parameters:
@@ -12,7 +12,7 @@ public enum CollectionFile {
     ///   - generator: the program that makes the file.
     /// - Returns: the text of the file.
     /// - Throws: an error of the YAML library when it cannot write.
-    public static func yaml(of records: [ModelRecord], generator: Generator) throws -> String {
+    package static func yaml(of records: [ModelRecord], generator: Generator) throws -> String {
         let program = "\(generator.name) \(generator.version)".split { $0.isNewline }.joined(separator: " ")
         return try "# Made by \(program)\n" + document(of: records).yaml()
     }

@@ -3,7 +3,7 @@ internal import Catalog
 internal import HTML
 
 /// A page for people, with the same model index in a comment, where programs find it.
-public enum MarkdownPage {
+package enum MarkdownPage {
     /// Writes the page.
     ///
     /// - Parameters:
@@ -11,7 +11,7 @@ public enum MarkdownPage {
     ///   - generator: the program that makes the page.
     /// - Returns: the text of the page.
     /// - Throws: an error of the YAML library when it cannot write.
-    public static func text(of records: [ModelRecord], generator: Generator) throws -> String {
+    package static func text(of records: [ModelRecord], generator: Generator) throws -> String {
         let hasMeasured = records.contains { !$0.measured.isEmpty }
         var parts = ["# Big Transfer (BiT) models", introduction(records)]
         for group in groups(of: records) {

@@ -46,9 +46,7 @@ public enum DocumentFormat: String, Sendable, CaseIterable {
     public func files(of records: [ModelRecord], generator: Generator) throws -> [DocumentFile] {
         switch self {
         case .html:
-            return CatalogSite.pages(of: records, generator: generator).map {
-                DocumentFile(path: $0.path, text: $0.text)
-            }
+            return CatalogSite.pages(of: records, generator: generator)
         case .modelCard:
             let names = DocumentName.unique(for: records.map(\.checkpoint.name))
             return try zip(names, records).map { name, record in

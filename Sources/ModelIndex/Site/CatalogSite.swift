@@ -7,28 +7,19 @@ internal import HTML
 /// Every page is one file that holds its style and script; a policy lets a browser run and apply these, and load nothing. Links
 /// between pages are relative, so the site works from a folder and from any place of any server. Each page is well-formed as
 /// XML, and in no name of the catalogue is anything but text.
-public enum CatalogSite {
-    /// A file of the site.
-    public struct Page: Sendable, Equatable {
-        /// The path relative to the site's root, such as `index.html` or `models/BiT-M-R50x1.html`.
-        public let path: String
-
-        /// What is in the file.
-        public let text: String
-    }
-
+package enum CatalogSite {
     /// Makes all pages.
     ///
     /// - Parameters:
     ///   - records: what is known of the checkpoints, in the order of the table.
     ///   - generator: the program that makes them.
-    /// - Returns: the pages, the table of all checkpoints first.
-    public static func pages(of records: [ModelRecord], generator: Generator) -> [Page] {
+    /// - Returns: the pages, the table of all checkpoints first; paths such as `models/BiT-M-R50x1.html`.
+    package static func pages(of records: [ModelRecord], generator: Generator) -> [DocumentFile] {
         let map = SiteMap(records)
-        let index = Page(path: SiteMap.indexPath, text: IndexPage(map: map, generator: generator).source)
+        let index = DocumentFile(path: SiteMap.indexPath, text: IndexPage(map: map, generator: generator).source)
         return [index]
             + records.map { record in
-                Page(
+                DocumentFile(
                     path: map.path(of: record),
                     text: ModelPage(record: record, map: map, generator: generator).source
                 )
@@ -41,7 +32,7 @@ public enum CatalogSite {
     ///   - record: what is known of the checkpoint.
     ///   - generator: the program that makes it.
     /// - Returns: the text of the page.
-    public static func page(of record: ModelRecord, generator: Generator) -> String {
+    package static func page(of record: ModelRecord, generator: Generator) -> String {
         ModelPage(record: record, map: nil, generator: generator).source
     }
 }

@@ -6,12 +6,12 @@ internal import Catalog
 ///
 /// One header and one row a checkpoint. What is not known is an empty value. Accuracies are in percent; published and measured
 /// ones have columns of their own. `docs/cyclonedx.md` describes the columns.
-public enum FigureTable {
+package enum FigureTable {
     /// The table about checkpoints.
     ///
     /// - Parameter records: the checkpoints.
     /// - Returns: the text; each line ends in a carriage return and a line feed, as the standard wants.
-    public static func csv(of records: [ModelRecord]) -> String {
+    package static func csv(of records: [ModelRecord]) -> String {
         let rows = records.map { record in columns.map { $0.value(record) } }
         return ([columns.map(\.name)] + rows).map { $0.map(cell).joined(separator: ",") + "\r\n" }.joined()
     }

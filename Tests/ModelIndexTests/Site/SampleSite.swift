@@ -8,10 +8,10 @@ enum SampleSite {
     static let generator = Generator(name: "bitzoo", version: "1.2.3")
 
     /// The site of the embedded catalogue.
-    static func plain() throws -> [CatalogSite.Page] { try plainSite.get() }
+    static func plain() throws -> [DocumentFile] { try plainSite.get() }
 
     /// The site when two checkpoints were measured: one on all of ImageNet, one on a sample.
-    static func measured() throws -> [CatalogSite.Page] { try measuredSite.get() }
+    static func measured() throws -> [DocumentFile] { try measuredSite.get() }
 
     // made once for all tests
     private static let plainSite = Result { CatalogSite.pages(of: try Records.all(), generator: generator) }

@@ -6,7 +6,7 @@ import Testing
 
 /// What the pages say of the embedded catalogue.
 @Suite struct SiteContentTests {
-    static func page(_ path: String, of pages: [CatalogSite.Page]) throws -> Page {
+    static func page(_ path: String, of pages: [DocumentFile]) throws -> Page {
         try Page(try #require(pages.first { $0.path == path }).text)
     }
 

@@ -17,7 +17,7 @@ import Testing
 
     enum Kind: CaseIterable { case plain, measured, hostile }
 
-    static func pages(_ kind: Kind) throws -> [CatalogSite.Page] {
+    static func pages(_ kind: Kind) throws -> [DocumentFile] {
         switch kind {
         case .plain: try SampleSite.plain()
         case .measured: try SampleSite.measured()
@@ -100,7 +100,7 @@ import Testing
     }
 
     /// What stands between the tags of the only element of a name, as the bytes are in the file.
-    private func text(of name: String, _ page: CatalogSite.Page) throws -> String {
+    private func text(of name: String, _ page: DocumentFile) throws -> String {
         let start = try #require(page.text.range(of: "<\(name)>"))
         let end = try #require(page.text.range(of: "</\(name)>"))
         return String(page.text[start.upperBound..<end.lowerBound])

@@ -127,7 +127,7 @@ struct ModelIndexWrite: ParsableCommand {
             )
         } else {
             let files = try format.files(of: records, generator: generator)
-            try DocumentDirectory.write(files, to: path, as: format, replacing: force)
+            try DocumentDirectory.write(files, to: path, as: format, by: generator, replacing: force)
             result = Result(
                 format: format.rawValue,
                 output: path.string,
