@@ -30,7 +30,9 @@ struct AccuracyRules {
             if let match = figures.first(where: { percent.agrees(with: $0.value) }) {
                 return accuracy.value.finding(key, .agrees, match.origin)
             }
-            let known = figures.map { "\(StatedNumber.text($0.value)) % (\($0.origin))" }.joined(separator: ", ")
+            let known = figures.map { "\(FigureText.number(Figures.clean($0.value))) % (\($0.origin))" }.joined(
+                separator: ", "
+            )
             let nearest = figures.map { abs($0.value - percent.value) }.min() ?? .infinity
             return nearest <= Self.tolerance
                 ? accuracy.value.finding(key, .doubtful, "not a known figure, but near one: \(known)")

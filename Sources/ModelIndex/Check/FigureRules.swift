@@ -95,14 +95,14 @@ struct FigureRules {
     private func activations(_ value: IndexNode, isMega: Bool) -> Judgement {
         guard let number = number(value, Self.counts, factor: isMega ? 1e6 : 1) else { return notANumber }
         func text(_ cost: ComputationalCost) -> String {
-            "\(exact(cost.activations)) at \(cost.height) px, from the architecture"
+            "\(FigureText.number(cost.activations)) at \(cost.height) px, from the architecture"
         }
         if let cost = costs.first(where: { isNear(number, $0.activations) }) { return (.agrees, text(cost)) }
         return (.disagrees, costs.first.map { "it is \(text($0))" } ?? "")
     }
 
     private func words(_ cost: ComputationalCost) -> String {
-        "\(exact(cost.operations)) at \(cost.height) px (\(exact(cost.multiplyAccumulates)) multiply-accumulates), from the "
+        "\(FigureText.number(cost.operations)) at \(cost.height) px (\(FigureText.number(cost.multiplyAccumulates)) multiply-accumulates), from the "
             + "architecture"
     }
 
@@ -152,7 +152,7 @@ struct FigureRules {
         guard let number = number(value) else { return notANumber }
         guard let known, let recipe = record.recipe else { return (.unknown, "no published value is known") }
         let origin = "published: \(record.titles(of: recipe.sources).joined(separator: ", "))"
-        let text = StatedNumber.text(known)
+        let text = FigureText.number(Figures.clean(known))
         return abs(number.value - known) <= 1e-9 * abs(known)
             ? (.agrees, origin) : (.disagrees, "\(text) was \(origin)")
     }
@@ -175,9 +175,4 @@ struct FigureRules {
     }
 
     private var notANumber: Judgement { (.disagrees, "is not read as a number") }
-}
-
-/// An integer that a double holds exactly.
-func exact(_ value: Double) -> String {
-    Int(exactly: value).map(String.init) ?? "\(value)"
 }

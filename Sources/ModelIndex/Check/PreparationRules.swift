@@ -31,7 +31,7 @@ struct PreparationRules {
             let text: String? =
                 switch name {
                 case "image size": "\(definition.resolution)"
-                case "crop pct": definition.cropShare.map { StatedNumber.text($0) }
+                case "crop pct": definition.cropShare.map { FigureText.number(Figures.clean($0)) }
                 default: definition.interpolation?.rawValue
                 }
             return text.map { ($0, definition) }

@@ -97,9 +97,4 @@ extension StatedNumber {
     func scaled(by factor: Double) -> StatedNumber {
         StatedNumber(value: value * factor, uncertainty: uncertainty * factor)
     }
-
-    /// A number without needless digits.
-    static func text(_ number: Double) -> String {
-        Int(exactly: number).map(String.init) ?? "\((number * 1e6).rounded() / 1e6)"
-    }
 }

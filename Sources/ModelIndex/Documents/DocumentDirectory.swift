@@ -25,10 +25,7 @@ public enum DocumentDirectory {
             for file in files {
                 let target = root.appending(file.path)
                 try createDirectories(at: target.directory)
-                try AtomicFile.write(to: target) { writer in
-                    let bytes = Array(file.text.utf8)
-                    try writer.write(unsafe bytes.span.bytes)
-                }
+                try AtomicFile.write(to: target) { try $0.write(Array(file.text.utf8)) }
             }
         }
     }

@@ -14,6 +14,26 @@ public struct Knowledge: Sendable {
 
     /// Knows nothing.
     public init() {}
+
+    /// The digest of a checkpoint's weights that somebody states who did not just measure something.
+    ///
+    /// - Parameter checkpoint: the checkpoint.
+    /// - Returns: the digest; `nil` when nobody states one.
+    public func statedContentDigest(of checkpoint: Checkpoint) -> KnownDigest? {
+        if let digest = checkpoint.contentDigest { return KnownDigest(digest, origin: .catalog) }
+        // what is known to hold something else says nothing about the checkpoint
+        return checkpoint.files.lazy.filter { $0.defects.isEmpty }.compactMap { held[$0.file]?.contentDigest }.first
+    }
+
+    /// The digest of a checkpoint's weights: the stated one, or else the one of the newest result.
+    ///
+    /// - Parameter checkpoint: the checkpoint.
+    /// - Returns: the digest; `nil` when there is none.
+    public func contentDigest(of checkpoint: Checkpoint) -> KnownDigest? {
+        statedContentDigest(of: checkpoint)
+            ?? results.lazy.filter { $0.checkpoint == checkpoint.name }.compactMap(\.contentDigest).last
+            .map { KnownDigest($0, origin: .verification) }
+    }
 }
 
 extension ModelRecord {
@@ -54,24 +74,15 @@ extension ModelRecord {
         converted = knowledge.converted[checkpoint.name]
 
         let results = knowledge.results.filter { $0.checkpoint == checkpoint.name }
-        let known = Self.knownContent(of: checkpoint, knowledge)
+        let known = knowledge.statedContentDigest(of: checkpoint)
         for result in results {
             guard let found = result.contentDigest, let known, found != known.sha256 else { continue }
             throw .otherWeights(result.path, checkpoint: checkpoint.name, found: found, expected: known)
         }
-        contentDigest =
-            known ?? results.lazy.compactMap(\.contentDigest).last.map { KnownDigest($0, origin: .verification) }
+        contentDigest = knowledge.contentDigest(of: checkpoint)
         measured = results.compactMap { result in
             result.accuracy.map { MeasuredAccuracy($0, of: result, in: catalog) }
         }
         verification = results.last?.levels ?? []
-    }
-
-    /// The digest of the weights that somebody states who did not just measure something.
-    private static func knownContent(of checkpoint: Checkpoint, _ knowledge: Knowledge) -> KnownDigest? {
-        if let digest = checkpoint.contentDigest { return KnownDigest(digest, origin: .catalog) }
-        // what is known to hold something else says nothing about the checkpoint
-        return checkpoint.files.lazy.filter { $0.defects.isEmpty }
-            .compactMap { knowledge.held[$0.file]?.contentDigest }.first
     }
 }

@@ -87,10 +87,7 @@ struct AccuracyPage {
         let text = try HTMLReport.render(report) { item in
             try images?.decodedImage(at: item, isLenient: true).image
         }
-        try AtomicFile.write(to: path, replacing: isReplaced) { writer in
-            let bytes = Array(text.utf8)
-            try writer.write(unsafe bytes.span.bytes)
-        }
+        try AtomicFile.write(to: path, replacing: isReplaced) { try $0.write(Array(text.utf8)) }
     }
 
     /// The command line, as a shell would take it.

@@ -69,10 +69,7 @@ struct KnowledgeOptions: ParsableArguments {
         let digest = try ContentDigest(of: file.tensors).value
         let subject = try context.subject(path.string, as: nil, lock: lock, in: catalog)
         let checkpoint =
-            try subject.checkpoint
-            ?? catalog.checkpoints.first {
-                try ModelRecord($0, in: catalog, knowledge: knowledge).contentDigest?.sha256 == digest
-            }
+            subject.checkpoint ?? catalog.checkpoints.first { knowledge.contentDigest(of: $0)?.sha256 == digest }
         guard let checkpoint else {
             throw CommandFailure(
                 status: .wrongModel,
@@ -82,9 +79,7 @@ struct KnowledgeOptions: ParsableArguments {
             )
         }
         // what was verified may have been this very file
-        let known = try ModelRecord(checkpoint, in: catalog, knowledge: knowledge).contentDigest.flatMap {
-            $0.origin == .verification ? nil : $0
-        }
+        let known = knowledge.statedContentDigest(of: checkpoint)
         let metadata = (try? SafetensorsFile(path: path))?.native?.metadata ?? [:]
         let converted = ConvertedFile(
             name: path.lastComponent?.string ?? path.string,

@@ -110,32 +110,24 @@ struct ModelIndexWrite: ParsableCommand {
             )
         }
         let isFile = !format.hasDirectories || path.extension == format.fileExtension && !isDirectory(path)
-        let result: Result
+        let sizes: [Int]
         if isFile {
             guard !isDirectory(path) else { throw FileError.notReplaceable(path) }
             let text = try format.text(of: records, generator: generator)
-            try AtomicFile.write(to: path, replacing: force) { writer in
-                let bytes = Array(text.utf8)
-                try writer.write(unsafe bytes.span.bytes)
-            }
-            result = Result(
-                format: format.rawValue,
-                output: path.string,
-                checkpoints: records.count,
-                files: 1,
-                bytes: text.utf8.count
-            )
+            try AtomicFile.write(to: path, replacing: force) { try $0.write(Array(text.utf8)) }
+            sizes = [text.utf8.count]
         } else {
             let files = try format.files(of: records, generator: generator)
             try DocumentDirectory.write(files, to: path, as: format, by: generator, replacing: force)
-            result = Result(
-                format: format.rawValue,
-                output: path.string,
-                checkpoints: records.count,
-                files: files.count,
-                bytes: files.reduce(0) { $0 + $1.text.utf8.count }
-            )
+            sizes = files.map(\.text.utf8.count)
         }
+        let result = Result(
+            format: format.rawValue,
+            output: path.string,
+            checkpoints: records.count,
+            files: sizes.count,
+            bytes: sizes.reduce(0, +)
+        )
         if options.json {
             try writeJSON(result)
         } else {
