@@ -44,21 +44,22 @@ public struct SHA256Digest: Sendable, Hashable {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(32)
         for index in stride(from: 0, to: 64, by: 2) {
-            guard let high = Self.value(of: digits[index]), let low = Self.value(of: digits[index + 1]) else {
-                return nil
-            }
-            bytes.append(high << 4 | low)
+            let (high, low) = (digits[index], digits[index + 1])
+            guard Self.isDigit(high), Self.isDigit(low) else { return nil }
+            bytes.append(Self.value(of: high) << 4 | Self.value(of: low))
         }
         self.bytes = bytes
     }
 
-    private static func value(of digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-        default: nil
-        }
+    private static func isDigit(_ character: UInt8) -> Bool {
+        let isDecimal = character &- UInt8(ascii: "0") < 10
+        let isLetter = (character | 0x20) &- UInt8(ascii: "a") < 6
+        return isDecimal || isLetter
+    }
+
+    /// The value of a digit: bit 6 tells a letter, whose lower bits count from one.
+    private static func value(of digit: UInt8) -> UInt8 {
+        (digit & 0xF) &+ 9 &* (digit >> 6)
     }
 
     init(unchecked bytes: [UInt8]) {

@@ -83,18 +83,14 @@ struct HeaderScanner {
         if peek() == UInt8(ascii: "\"") {
             // nothing is escaped: what stands there is the text
             position += 1
-            guard let string = String(validating: text[start..<(position - 1)], as: UTF8.self) else {
-                throw malformed(at: start, .utf8)
-            }
-            return string
+            return try decoded(text.span.extracting(start..<(position - 1)), from: start)
         }
         var bytes = Array(text[start..<position])
         while let character = peek() {
             switch character {
             case UInt8(ascii: "\""):
                 position += 1
-                guard let string = String(validating: bytes, as: UTF8.self) else { throw malformed(at: start, .utf8) }
-                return string
+                return try decoded(bytes.span, from: start)
             case UInt8(ascii: "\\"):
                 bytes.append(contentsOf: String(try escape()).utf8)
             case ..<0x20:
@@ -106,6 +102,15 @@ struct HeaderScanner {
             }
         }
         throw malformed(at: position, .character)
+    }
+
+    private func decoded(_ bytes: Span<UInt8>, from start: Int) throws(SafetensorsError) -> String {
+        // String(validating:) looks up the types that it is made of with every call
+        do throws(UTF8.ValidationError) {
+            return String(copying: try UTF8Span(validating: bytes))
+        } catch {
+            throw malformed(at: start, .utf8)
+        }
     }
 
     private mutating func escape() throws(SafetensorsError) -> Unicode.Scalar {
