@@ -1,10 +1,18 @@
 internal import Yams
 
 /// A value in the document, with the way to it; whatever is wrong with it goes to the log.
-struct Field {
+///
+/// A class, because it is handed around a lot, and a node consists of many references.
+final class Field {
     let node: Node
     let path: String
     let log: ProblemLog
+
+    init(node: Node, path: String, log: ProblemLog) {
+        self.node = node
+        self.path = path
+        self.log = log
+    }
 
     var line: Int { node.mark?.line ?? 1 }
 
