@@ -43,16 +43,16 @@ let package = Package(
     ],
     targets: [
         // 0: C libraries of the system, each imported by one target; the embedded catalogue; inner loops
-        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
-        .systemLibrary(name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
         .systemLibrary(name: "CJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CCatalog"),
+        .target(name: "CCurl"),  // libcurl, loaded when it is needed
         .target(name: "CElements"),
         .target(name: "CFaults"),
+        .target(name: "CHDF5"),  // libhdf5, likewise
         .target(name: "CKernels"),
         .target(name: "CResampling"),
         .target(name: "CSHA256"),

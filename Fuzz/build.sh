@@ -12,7 +12,7 @@ kind=${2:-fuzzer}
 out=.build-fuzz/$kind.build
 mkdir -p "$out"
 # the package's own C
-own=(CFaults CSHA256)
+own=(CFaults CHDF5 CSHA256)
 
 if [ "$kind" = coverage ]; then
     instruments=(-profile-generate -profile-coverage-mapping)
@@ -33,8 +33,7 @@ for module in CCryptoBoringSSL CCryptoBoringSSLShims CXKCP CXKCPShims; do
     common+=(-I ".build/checkouts/swift-crypto/Sources/$module/include")
 done
 common+=(-I .build/checkouts/swift-system/Sources/CSystem/include)
-for module in CDeflate CZlib CHDF5 CLinux; do common+=(-I "Sources/$module"); done
-common+=($(pkg-config --cflags-only-I hdf5-serial | sed 's/-I/-Xcc -I/g'))
+for module in CDeflate CZlib CLinux; do common+=(-I "Sources/$module"); done
 
 rm -f "$out"/*.o
 for module in "${own[@]}"; do
@@ -53,5 +52,5 @@ objects=$(for part in Crypto CryptoBoringWrapper CCryptoBoringSSL CCryptoBoringS
     find "$built/$part.build/" -name '*.o'
 done)
 
-swiftc "${common[@]}" -enable-experimental-feature Extern "${link[@]}" -module-name FuzzEntry "Fuzz/Entry/$kind.swift" "$out"/*.o $objects $(pkg-config --libs hdf5-serial libdeflate zlib) -lstdc++ \
+swiftc "${common[@]}" -enable-experimental-feature Extern "${link[@]}" -module-name FuzzEntry "Fuzz/Entry/$kind.swift" "$out"/*.o $objects $(pkg-config --libs libdeflate zlib) -lstdc++ \
     -o ".build-fuzz/$kind"

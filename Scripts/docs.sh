@@ -15,7 +15,7 @@ for file in "$build"/*.build/module.modulemap Sources/C*/module.modulemap Source
     .build/checkouts/*/Sources/CSystem/include/module.modulemap; do
     if [ -f "$file" ]; then modules="$modules -Xcc -fmodule-map-file=$PWD/$file"; fi
 done
-includes=$(pkg-config --cflags-only-I hdf5-serial libdeflate zlib | sed 's/-I/-Xcc -I/g')
+includes=$(pkg-config --cflags-only-I libdeflate zlib | sed 's/-I/-Xcc -I/g')
 
 rm -rf "$work"
 mkdir -p "$work/symbols"

@@ -47,9 +47,10 @@ import Testing
 
     @Test func environmentVariablesAreReadSomewhere() throws {
         let documented = try text("docs/guide.md").matches(of: /`(BITZOO_\w+|NO_COLOR)`/).map { String($0.1) }
-        let sources = try ["Sources/bitzoo", "Sources/Download", "Sources/Engine"].flatMap { directory in
+        let directories = ["bitzoo", "CCurl", "CHDF5", "Download", "Engine"].map { "Sources/\($0)" }
+        let sources = try directories.flatMap { directory in
             try FileManager.default.subpathsOfDirectory(atPath: Tool.package.appending(path: directory).path)
-                .filter { $0.hasSuffix(".swift") }.map { try text("\(directory)/\($0)") }
+                .filter { $0.hasSuffix(".swift") || $0.hasSuffix(".c") }.map { try text("\(directory)/\($0)") }
         }
         for name in Set(documented) {
             #expect(sources.contains { $0.contains("\"\(name)\"") }, "\(name)")

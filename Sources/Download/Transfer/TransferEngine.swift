@@ -91,7 +91,7 @@ final class TransferEngine {
         do throws(CurlFailure) {
             multi = try CurlMulti()
         } catch {
-            throw .transferFailed(request.url, code: Int32(error.code.rawValue), reason: error.reason)
+            throw DownloadError(error, of: request.url)
         }
     }
 
@@ -243,7 +243,7 @@ final class TransferEngine {
         do throws(CurlFailure) {
             try multi.add(transfer)
         } catch {
-            throw .transferFailed(transfer.url, code: Int32(error.code.rawValue), reason: error.reason)
+            throw DownloadError(error, of: transfer.url)
         }
     }
 

@@ -5,18 +5,14 @@ internal import CCurl
 /// A setter's failure is libcurl's refusal of an option that it does not know, and is never ignored: some options are
 /// what keeps a transfer safe.
 @safe struct CurlHandle: ~Copyable {
-    /// The one process-wide initialisation; libcurl 7.84 and later make it safe from any thread.
-    static let isInitialised = bitzoo_curl_global_init() == CURLE_OK
-
     /// libcurl's own handle, for ``CurlMulti``.
     let handle: UnsafeMutableRawPointer
     private let reasonBuffer: UnsafeMutablePointer<CChar>
     private var headers: UnsafeMutablePointer<curl_slist>?
 
     init() throws(CurlFailure) {
-        guard Self.isInitialised, let handle = unsafe curl_easy_init() else {
-            throw CurlFailure(code: CURLE_FAILED_INIT)
-        }
+        try CurlLibrary.load()
+        guard let handle = unsafe libcurl.curl_easy_init() else { throw CurlFailure(code: CURLE_FAILED_INIT) }
         unsafe self.handle = handle
         unsafe reasonBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe reasonBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -25,8 +21,8 @@ internal import CCurl
     }
 
     deinit {
-        unsafe curl_easy_cleanup(handle)
-        unsafe curl_slist_free_all(headers)
+        unsafe libcurl.curl_easy_cleanup(handle)
+        unsafe libcurl.curl_slist_free_all(headers)
         unsafe reasonBuffer.deallocate()
     }
 
@@ -39,7 +35,7 @@ internal import CCurl
     }
 
     mutating func addHeader(_ line: String) throws(CurlFailure) {
-        guard let extended = unsafe curl_slist_append(headers, line) else {
+        guard let extended = unsafe libcurl.curl_slist_append(headers, line) else {
             throw CurlFailure(code: CURLE_OUT_OF_MEMORY)
         }
         unsafe headers = extended
@@ -63,7 +59,7 @@ internal import CCurl
     }
 
     func perform() throws(CurlFailure) {
-        let code = unsafe curl_easy_perform(handle)
+        let code = unsafe libcurl.curl_easy_perform(handle)
         if code != CURLE_OK { throw failure(code) }
     }
 
@@ -97,14 +93,25 @@ internal import CCurl
 struct CurlFailure: Error {
     let code: CURLcode
     let reason: String
+    /// Whether there is no libcurl at all.
+    let isNotLoaded: Bool
 
     init(code: CURLcode, reason: String) {
         self.code = code
         self.reason = reason
+        isNotLoaded = false
+    }
+
+    /// libcurl cannot be loaded; the text is the system's.
+    init(notLoaded reason: String) {
+        code = CURLE_FAILED_INIT
+        self.reason = reason
+        isNotLoaded = true
     }
 
     init(code: CURLcode) {
         self.code = code
-        reason = unsafe String(cString: curl_easy_strerror(code))
+        isNotLoaded = false
+        reason = unsafe libcurl.curl_easy_strerror(code).map { unsafe String(cString: $0) } ?? "unknown"
     }
 }

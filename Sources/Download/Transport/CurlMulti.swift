@@ -8,9 +8,8 @@ internal import CCurl
     private var transfers: [UnsafeMutableRawPointer: CurlTransfer] = unsafe [:]
 
     init() throws(CurlFailure) {
-        guard CurlHandle.isInitialised, let multi = unsafe curl_multi_init() else {
-            throw CurlFailure(code: CURLE_FAILED_INIT)
-        }
+        try CurlLibrary.load()
+        guard let multi = unsafe libcurl.curl_multi_init() else { throw CurlFailure(code: CURLE_FAILED_INIT) }
         unsafe self.multi = multi
         // each part gets a connection of its own: streams of one connection would share its window and its losses
         unsafe bitzoo_curl_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
@@ -19,12 +18,12 @@ internal import CCurl
     deinit {
         let left = unsafe Array(transfers.values)
         for transfer in left { remove(transfer) }
-        unsafe curl_multi_cleanup(multi)
+        _ = unsafe libcurl.curl_multi_cleanup(multi)
     }
 
     /// Starts a transfer, which is kept alive until it has ended or is removed.
     func add(_ transfer: CurlTransfer) throws(CurlFailure) {
-        guard unsafe curl_multi_add_handle(multi, transfer.handle.handle) == CURLM_OK else {
+        guard unsafe libcurl.curl_multi_add_handle(multi, transfer.handle.handle) == CURLM_OK else {
             throw CurlFailure(code: CURLE_FAILED_INIT)
         }
         unsafe transfers[transfer.handle.handle] = transfer
@@ -32,7 +31,7 @@ internal import CCurl
 
     /// Gives a transfer up; its connection is closed unless the answer was complete.
     func remove(_ transfer: CurlTransfer) {
-        unsafe curl_multi_remove_handle(multi, transfer.handle.handle)
+        _ = unsafe libcurl.curl_multi_remove_handle(multi, transfer.handle.handle)
         unsafe transfers[transfer.handle.handle] = nil
     }
 
@@ -41,7 +40,7 @@ internal import CCurl
     /// - Returns: the transfers that have ended, with libcurl's verdicts.
     func perform() -> [(transfer: CurlTransfer, result: Result<Void, CurlFailure>)] {
         var running: Int32 = 0
-        unsafe curl_multi_perform(multi, &running)
+        _ = unsafe libcurl.curl_multi_perform(multi, &running)
         var ended: [(CurlTransfer, Result<Void, CurlFailure>)] = []
         var code = CURLE_OK
         while let handle = unsafe bitzoo_curl_multi_next_done(multi, &code) {
@@ -57,6 +56,6 @@ internal import CCurl
     ///
     /// - Parameter milliseconds: the longest time to wait.
     func wait(milliseconds: Int32) {
-        unsafe curl_multi_poll(multi, nil, 0, milliseconds, nil)
+        _ = unsafe libcurl.curl_multi_poll(multi, nil, 0, milliseconds, nil)
     }
 }

@@ -118,13 +118,13 @@ final class CurlTransfer {
         do throws(CurlFailure) {
             handle = try CurlHandle()
         } catch {
-            throw DownloadError.transferFailed(url, code: Int32(error.code.rawValue), reason: error.reason)
+            throw DownloadError(error, of: url)
         }
         do throws(CurlFailure) {
             try configure()
             try setCallbacks()
         } catch {
-            throw DownloadError.transferFailed(url, code: Int32(error.code.rawValue), reason: error.reason)
+            throw DownloadError(error, of: url)
         }
     }
 

@@ -5,6 +5,8 @@ extension DownloadError {
         case request
         /// The network or the server fails; the same request may work later.
         case network
+        /// The system lacks a library that transfers need.
+        case library
         /// The file is not there.
         case missing
         /// The file is there, and is not what it should be.
@@ -23,6 +25,7 @@ extension DownloadError {
             .transferFailed, .tooManyRedirects, .redirectRefused, .httpStatus, .encodedBody,
             .busy, .outOfTime, .keepsChanging, .noRanges:
             .network
+        case .libraryNotLoaded: .library
         case .notFound, .notReadable: .missing
         case .wrongSize, .tooLarge, .wrongDigest: .integrity
         case .noSpace: .disk

@@ -1,6 +1,18 @@
 internal import CCurl
 
 extension DownloadError {
+    /// Says what libcurl says, of a failure that has no name here.
+    ///
+    /// - Parameters:
+    ///   - failure: libcurl's verdict.
+    ///   - url: what was asked for.
+    init(_ failure: CurlFailure, of url: SourceURL) {
+        self =
+            failure.isNotLoaded
+            ? .libraryNotLoaded(reason: failure.reason)
+            : .transferFailed(url, code: Int32(failure.code.rawValue), reason: failure.reason)
+    }
+
     /// Says in this package's terms what libcurl says (https://curl.se/libcurl/c/libcurl-errors.html).
     ///
     /// - Parameters:
@@ -37,7 +49,7 @@ extension DownloadError {
                 location.map { .redirectRefused(url, target: SourceURL.redact($0)) } ?? .invalidReply(url)
             case CURLE_URL_MALFORMAT: .invalidURL(url.redacted)
             case CURLE_FILE_COULDNT_READ_FILE: .notFound(url)
-            default: .transferFailed(url, code: Int32(failure.code.rawValue), reason: failure.reason)
+            default: DownloadError(failure, of: url)
             }
     }
 }

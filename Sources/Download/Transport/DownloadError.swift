@@ -24,6 +24,8 @@ public enum DownloadError: Error, Equatable, Sendable, CustomStringConvertible {
     case invalidReply(SourceURL)
     /// libcurl gave up for another reason.
     case transferFailed(SourceURL, code: Int32, reason: String)
+    /// There is no libcurl, or one that lacks what is needed; the text is the system's.
+    case libraryNotLoaded(reason: String)
     /// The server sends from one place to the next without an end.
     case tooManyRedirects(SourceURL, limit: Int)
     /// The server asks to wait longer than is allowed before the next request.
@@ -83,6 +85,7 @@ public enum DownloadError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(url): ended after \(received) of \(expected) bytes"
         case .invalidReply(let url): "\(url): the server's answer is not valid"
         case .transferFailed(let url, let code, let reason): "\(url): \(reason) (libcurl error \(code))"
+        case .libraryNotLoaded(let reason): "downloads need libcurl, which cannot be loaded: \(reason)"
         case .tooManyRedirects(let url, let limit): "\(url): redirected more than \(limit) times"
         case .redirectRefused(let url, let target):
             "\(url): redirected to \(target), which is not followed: \(url.scheme == .https ? "not https" : "neither http nor https")"

@@ -7,7 +7,8 @@ struct HTTPDate: Equatable {
 
     /// Reads a header's value; what is no date gives `nil`.
     init?(_ text: String) {
-        let time = unsafe curl_getdate(text, nil)
+        guard (try? CurlLibrary.load()) != nil else { return nil }
+        let time = unsafe libcurl.curl_getdate(text, nil)
         guard time >= 0 else { return nil }
         seconds = time
     }

@@ -8,7 +8,9 @@ internal import SystemPackage
 /// it inherits no open file but the one that it is given, as descriptor ``inheritedDescriptor``.
 struct ChildProcess: ~Copyable {
     static let inheritedDescriptor: Int32 = 3
-    private static let passedEnvironment = ["PATH", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"]
+    private static let passedEnvironment = [
+        "PATH", "LD_LIBRARY_PATH", "BITZOO_LIBHDF5", "ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS",
+    ]
     /// Above the numbers that the child's own descriptors get, so that putting those in place closes none of ours.
     private static let firstFreeDescriptor: Int32 = 10
 

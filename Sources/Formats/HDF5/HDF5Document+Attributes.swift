@@ -16,7 +16,7 @@ extension HDF5Document {
         at path: String
     ) throws(HDF5Error) -> [String]? {
         if let names = try strings(attribute, of: object, at: path) {
-            guard try HDF5Library.check(unsafe H5Aexists(object.id, "\(attribute)0")) == 0 else {
+            guard try HDF5Library.check(unsafe libhdf5.H5Aexists(object.id, "\(attribute)0")) == 0 else {
                 throw .twoLists(path: path, attribute: attribute)
             }
             return names
@@ -44,22 +44,22 @@ extension HDF5Document {
         of object: borrowing HDF5Handle,
         at path: String
     ) throws(HDF5Error) -> [String]? {
-        guard try HDF5Library.check(unsafe H5Aexists(object.id, attribute)) > 0 else { return nil }
-        let handle = try HDF5Handle(unsafe H5Aopen(object.id, attribute, hid_t(H5P_DEFAULT)))
-        let space = try HDF5Handle(H5Aget_space(handle.id))
-        let type = try HDF5Handle(H5Aget_type(handle.id))
-        let count = Int(try HDF5Library.check(H5Sget_simple_extent_npoints(space.id)))
+        guard try HDF5Library.check(unsafe libhdf5.H5Aexists(object.id, attribute)) > 0 else { return nil }
+        let handle = try HDF5Handle(unsafe libhdf5.H5Aopen(object.id, attribute, hid_t(H5P_DEFAULT)))
+        let space = try HDF5Handle(libhdf5.H5Aget_space(handle.id))
+        let type = try HDF5Handle(libhdf5.H5Aget_type(handle.id))
+        let count = Int(try HDF5Library.check(libhdf5.H5Sget_simple_extent_npoints(space.id)))
         guard count > 0 else { return [] }
-        let size = H5Tget_size(type.id)
+        let size = libhdf5.H5Tget_size(type.id)
         let (byteCount, overflow) = size.multipliedReportingOverflow(by: count)
         guard
-            H5Tget_class(type.id) == H5T_STRING, size > 0, !overflow,
+            libhdf5.H5Tget_class(type.id) == H5T_STRING, size > 0, !overflow,
             byteCount <= HDF5Limits.maximumAttributeByteCount
         else {
             throw .malformedAttribute(path: path, attribute: attribute)
         }
         let texts =
-            try HDF5Library.check(H5Tis_variable_str(type.id)) > 0
+            try HDF5Library.check(libhdf5.H5Tis_variable_str(type.id)) > 0
             ? try variableStrings(of: handle, type: type, space: space, count: count)
             : try fixedStrings(of: handle, type: type, size: size, count: count)
         var strings: [String] = []
@@ -80,8 +80,8 @@ extension HDF5Document {
         count: Int
     ) throws(HDF5Error) -> [[UInt8]?] {
         var bytes = [UInt8](repeating: 0, count: size * count)
-        try HDF5Library.check(unsafe H5Aread(attribute.id, type.id, &bytes))
-        let isPaddedWithBlanks = H5Tget_strpad(type.id) == H5T_STR_SPACEPAD
+        try HDF5Library.check(unsafe libhdf5.H5Aread(attribute.id, type.id, &bytes))
+        let isPaddedWithBlanks = libhdf5.H5Tget_strpad(type.id) == H5T_STR_SPACEPAD
         return stride(from: 0, to: bytes.count, by: size).map { start in
             var text = bytes[start..<(start + size)].prefix { $0 != 0 }
             while isPaddedWithBlanks, text.last == UInt8(ascii: " ") { text.removeLast() }
@@ -99,8 +99,8 @@ extension HDF5Document {
         var pointers = unsafe [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
         // asked for in the library's own memory type, so that what it hands out ends with NUL
         let memoryType = try HDF5Handle(bitzoo_h5_variable_string())
-        H5Tset_cset(memoryType.id, H5Tget_cset(type.id))
-        let status = unsafe H5Aread(attribute.id, memoryType.id, &pointers)
+        _ = libhdf5.H5Tset_cset(memoryType.id, libhdf5.H5Tget_cset(type.id))
+        let status = unsafe libhdf5.H5Aread(attribute.id, memoryType.id, &pointers)
         defer { unsafe bitzoo_h5_reclaim(memoryType.id, space.id, &pointers) }
         try HDF5Library.check(status)
         return unsafe pointers.map { pointer in

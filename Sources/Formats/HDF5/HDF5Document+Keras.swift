@@ -66,7 +66,7 @@ extension HDF5Document {
             let group = try object(at: path.pathComponents, from: file, prefix: "")
             var info = H5G_info_t()
             // a group that cannot be counted, and in which all that is listed was found, is no reason to refuse the file
-            if unsafe H5Gget_info(group.id, &info) >= 0, info.nlinks > names.count { return true }
+            if unsafe libhdf5.H5Gget_info(group.id, &info) >= 0, info.nlinks > names.count { return true }
         }
         return false
     }
@@ -81,7 +81,7 @@ extension HDF5Document {
         guard (1...HDF5Limits.maximumDepth).contains(components.count) else { throw .malformedName(name) }
         let path = prefix + "/" + components.joined(separator: "/")
         let handle = try object(at: components, from: group, prefix: prefix)
-        guard H5Iget_type(handle.id) == H5I_GROUP else { throw .refused(path: path, reason: .notAGroup) }
+        guard libhdf5.H5Iget_type(handle.id) == H5I_GROUP else { throw .refused(path: path, reason: .notAGroup) }
         guard let weightNames = try names("weight_names", of: handle, at: path) else {
             throw .missingAttribute(path: path, attribute: "weight_names")
         }
@@ -127,7 +127,14 @@ extension HDF5Document {
         let type = try HDF5Dataset.memoryType(of: found.dtype)
         let status = unsafe target.withUnsafeMutableBytes { buffer -> herr_t in
             guard let start = buffer.baseAddress else { return -1 }
-            return unsafe H5Dread(dataset.id, type.id, hid_t(H5S_ALL), hid_t(H5S_ALL), hid_t(H5P_DEFAULT), start)
+            return unsafe libhdf5.H5Dread(
+                dataset.id,
+                type.id,
+                hid_t(H5S_ALL),
+                hid_t(H5S_ALL),
+                hid_t(H5P_DEFAULT),
+                start
+            )
         }
         try HDF5Library.check(status)
     }

@@ -46,7 +46,7 @@ struct HDF5Document: ~Copyable {
             case Int32(BITZOO_H5_LINK_OTHER): throw .refused(path: found, reason: .userDefinedLink)
             default: throw .damaged(message: HDF5Library.lastMessage)
             }
-            current = try HDF5Handle(unsafe H5Oopen(current.id, String(component), hid_t(H5P_DEFAULT)))
+            current = try HDF5Handle(unsafe libhdf5.H5Oopen(current.id, String(component), hid_t(H5P_DEFAULT)))
         }
         return current
     }
@@ -59,11 +59,11 @@ struct HDF5Document: ~Copyable {
     /// - Returns: whether there is such a link.
     /// - Throws: ``HDF5Error/damaged(message:)`` when the group cannot be read.
     func hasLink(_ name: String, in group: borrowing HDF5Handle) throws(HDF5Error) -> Bool {
-        try HDF5Library.check(unsafe H5Lexists(group.id, name, hid_t(H5P_DEFAULT))) > 0
+        try HDF5Library.check(unsafe libhdf5.H5Lexists(group.id, name, hid_t(H5P_DEFAULT))) > 0
     }
 
     private static func isGroup(_ handle: borrowing HDF5Handle) -> Bool {
-        let kind = H5Iget_type(handle.id)
+        let kind = libhdf5.H5Iget_type(handle.id)
         return kind == H5I_GROUP || kind == H5I_FILE
     }
 }

@@ -34,6 +34,7 @@ extension HDF5Error {
         case duplicate
         case outOfMemory
         case twoLists
+        case libraryNotLoaded
     }
 
     private var fields: (code: Code, first: String, second: String, numbers: [Int]) {
@@ -53,6 +54,7 @@ extension HDF5Error {
         case .tooMany(let limit): (.tooMany, "", "", [limit, 0])
         case .duplicate(let path): (.duplicate, path, "", [0, 0])
         case .outOfMemory(let byteCount): (.outOfMemory, "", "", [byteCount, 0])
+        case .libraryNotLoaded(let reason): (.libraryNotLoaded, reason, "", [0, 0])
         // these say how the helper itself fares, or are found by its parent
         case .notHDF5, .outsideFile, .overlapping, .helperNotStarted, .helperCrashed, .helperExited, .helperTimedOut,
             .helperProtocol:
@@ -84,6 +86,7 @@ extension HDF5Error {
         case .tooMany: return .tooMany(limit: number)
         case .duplicate: return .duplicate(path: first)
         case .outOfMemory: return .outOfMemory(byteCount: number)
+        case .libraryNotLoaded: return .libraryNotLoaded(reason: first)
         }
     }
 

@@ -39,6 +39,8 @@ public enum HDF5Error: Error, Equatable, Sendable, CustomStringConvertible {
     case overlapping(String, String)
     /// There is no memory for a weight.
     case outOfMemory(byteCount: Int)
+    /// There is no HDF5 library, or one of another version; the text is the system's.
+    case libraryNotLoaded(reason: String)
     /// The helper process could not be started.
     case helperNotStarted(FilePath, Errno)
     /// The helper process was ended by a signal.
@@ -82,6 +84,7 @@ public enum HDF5Error: Error, Equatable, Sendable, CustomStringConvertible {
             "\(path): its \(byteCount) bytes at offset \(offset) are not inside the file"
         case .overlapping(let first, let second): "\(first) and \(second) share bytes of the file"
         case .outOfMemory(let byteCount): "no memory for \(byteCount) bytes"
+        case .libraryNotLoaded(let reason): "HDF5 files need libhdf5, which cannot be loaded: \(reason)"
         case .helperNotStarted(let executable, let errno): "cannot start the HDF5 helper \(executable): \(errno)"
         case .helperCrashed(SIGXCPU):
             "the HDF5 helper was ended: the file takes more time than any sound one; it is not to be trusted"

@@ -13,10 +13,11 @@ public enum HDF5Helper {
     /// - Returns: the exit status: 0 when all went as it should, a damaged file included.
     public static func main() -> Int32 {
         ParentWatch.start()
-        let fileSize = sizeOfInheritedFile()
-        limitMemoryAndTime(fileSize: fileSize)
-        allowProcessorTime(for: fileSize)
         do {
+            try HDF5Library.load()
+            let fileSize = sizeOfInheritedFile()
+            limitMemoryAndTime(fileSize: fileSize)
+            allowProcessorTime(for: fileSize)
             let status = try HDF5Library.exclusively { () throws(HDF5Error) -> Int32 in
                 let document = try HDF5Document(descriptor: ChildProcess.inheritedDescriptor)
                 // no new file: descriptor 0 is taken; poll(2) refuses more descriptors than the limit

@@ -1,11 +1,34 @@
 internal import CHDF5
 internal import Synchronization
 
+/// The functions of libhdf5, by their own names; ``HDF5Library/load()`` has succeeded.
+var libhdf5: bitzoo_h5_functions { HDF5Library.functions }
+
 /// The one door to libhdf5, which must not be entered by two threads at once.
 enum HDF5Library {
     private static let gate = Mutex(())
 
-    /// Runs code that calls the library while nobody else does.
+    private static let loaded: Result<bitzoo_h5_functions, HDF5Error> = {
+        var reason = [CChar](repeating: 0, count: 512)
+        guard let table = unsafe bitzoo_h5_load(&reason, reason.count) else {
+            return .failure(.libraryNotLoaded(reason: text(of: reason)))
+        }
+        return .success(unsafe table.pointee)
+    }()
+
+    /// Loads the library, unless that is done; to be called before anything else here.
+    ///
+    /// - Throws: ``HDF5Error/libraryNotLoaded(reason:)`` when there is no such library.
+    static func load() throws(HDF5Error) {
+        _ = try loaded.get()
+    }
+
+    fileprivate static var functions: bitzoo_h5_functions {
+        guard case .success(let functions) = loaded else { preconditionFailure("libhdf5 is not loaded") }
+        return functions
+    }
+
+    /// Runs code that calls the library, which is loaded, while nobody else does.
     ///
     /// - Parameter body: calls the library; must not come back here.
     /// - Returns: what `body` returns.
@@ -26,7 +49,12 @@ enum HDF5Library {
         unsafe text.withUnsafeMutableBufferPointer { buffer in
             if let start = buffer.baseAddress { unsafe bitzoo_h5_last_message(start, capacity) }
         }
-        let bytes = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        return Self.text(of: text)
+    }
+
+    /// What stands before the first NUL, fit to be printed.
+    private static func text(of buffer: [CChar]) -> String {
+        let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
         return bytes.isEmpty ? "no reason given" : HDF5Error.printable(String(decoding: bytes, as: UTF8.self))
     }
 
@@ -59,11 +87,11 @@ struct HDF5Handle: ~Copyable {
     /// - Parameter other: the owner so far.
     /// - Throws: ``HDF5Error/damaged(message:)`` when the library refuses.
     init(sharing other: borrowing HDF5Handle) throws(HDF5Error) {
-        try HDF5Library.check(H5Iinc_ref(other.id))
+        try HDF5Library.check(libhdf5.H5Iinc_ref(other.id))
         id = other.id
     }
 
     deinit {
-        H5Idec_ref(id)
+        _ = libhdf5.H5Idec_ref(id)
     }
 }

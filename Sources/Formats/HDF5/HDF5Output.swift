@@ -20,7 +20,7 @@ struct HDF5Output: ~Copyable {
     }
 
     deinit {
-        HDF5Library.exclusively { _ = H5Fclose(file) }
+        HDF5Library.exclusively { _ = libhdf5.H5Fclose(file) }
     }
 
     /// Writes out what the library still holds.
@@ -28,7 +28,7 @@ struct HDF5Output: ~Copyable {
         let file = file
         discard self
         try Self.enter { () throws(HDF5Error) in
-            _ = try HDF5Library.check(H5Fclose(file))
+            _ = try HDF5Library.check(libhdf5.H5Fclose(file))
         }
     }
 
@@ -43,11 +43,11 @@ struct HDF5Output: ~Copyable {
     func writeAttribute(_ name: String, of path: String, text: String) throws(KerasWriteError) {
         try Self.enter { () throws(HDF5Error) in
             let type = try HDF5Handle(bitzoo_h5_variable_string())
-            let space = try HDF5Handle(H5Screate(H5S_SCALAR))
+            let space = try HDF5Handle(libhdf5.H5Screate(H5S_SCALAR))
             let attribute = try makeAttribute(name, of: path, type: type, space: space)
             let status = unsafe text.withCString { pointer in
                 var pointer: UnsafePointer<CChar>? = unsafe pointer
-                return unsafe H5Awrite(attribute.id, type.id, &pointer)
+                return unsafe libhdf5.H5Awrite(attribute.id, type.id, &pointer)
             }
             try HDF5Library.check(status)
         }
@@ -60,7 +60,7 @@ struct HDF5Output: ~Copyable {
         try Self.enter { () throws(HDF5Error) in
             let type = try HDF5Handle(texts.isEmpty ? bitzoo_h5_float(8) : bitzoo_h5_fixed_string(length))
             var count = hsize_t(texts.count)
-            let space = try HDF5Handle(unsafe H5Screate_simple(1, &count, nil))
+            let space = try HDF5Handle(unsafe libhdf5.H5Screate_simple(1, &count, nil))
             let attribute = try makeAttribute(name, of: path, type: type, space: space)
             guard !texts.isEmpty else { return }
             var bytes: [UInt8] = []
@@ -68,7 +68,7 @@ struct HDF5Output: ~Copyable {
                 bytes += text.utf8
                 bytes += repeatElement(0, count: length - text.utf8.count)
             }
-            try HDF5Library.check(unsafe H5Awrite(attribute.id, type.id, bytes))
+            try HDF5Library.check(unsafe libhdf5.H5Awrite(attribute.id, type.id, bytes))
         }
     }
 
@@ -80,7 +80,9 @@ struct HDF5Output: ~Copyable {
             let type = try HDF5Dataset.memoryType(of: dtype)
             let dimensions = shape.dimensions.map { hsize_t($0) }
             let space = try HDF5Handle(
-                shape.rank == 0 ? H5Screate(H5S_SCALAR) : unsafe H5Screate_simple(Int32(shape.rank), dimensions, nil)
+                shape.rank == 0
+                    ? libhdf5.H5Screate(H5S_SCALAR)
+                    : unsafe libhdf5.H5Screate_simple(Int32(shape.rank), dimensions, nil)
             )
             let dataset = try HDF5Handle(unsafe bitzoo_h5_create_dataset(file, path, type.id, space.id))
             guard shape.elementCount > 0 else { return nil }
@@ -96,7 +98,10 @@ struct HDF5Output: ~Copyable {
         _ body: () throws(HDF5Error) -> Result
     ) throws(KerasWriteError) -> Result {
         do throws(HDF5Error) {
+            try HDF5Library.load()
             return try HDF5Library.exclusively(body)
+        } catch .libraryNotLoaded(let reason) {
+            throw .libraryNotLoaded(reason: reason)
         } catch .damaged(let message) {
             throw .library(message: message)
         } catch {
@@ -111,7 +116,7 @@ struct HDF5Output: ~Copyable {
         space: borrowing HDF5Handle
     ) throws(HDF5Error) -> HDF5Handle {
         let defaults = hid_t(H5P_DEFAULT)
-        let object = try HDF5Handle(unsafe H5Oopen(file, path, defaults))
-        return try HDF5Handle(unsafe H5Acreate2(object.id, name, type.id, space.id, defaults, defaults))
+        let object = try HDF5Handle(unsafe libhdf5.H5Oopen(file, path, defaults))
+        return try HDF5Handle(unsafe libhdf5.H5Acreate2(object.id, name, type.id, space.id, defaults, defaults))
     }
 }

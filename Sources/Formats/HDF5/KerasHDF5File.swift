@@ -51,6 +51,7 @@ public final class KerasHDF5File: TensorSource {
             }
         case .inProcess:
             try self.init(path: path) { open throws(HDF5Error) in
+                try HDF5Library.load()
                 let table = try HDF5Library.exclusively { () throws(HDF5Error) in
                     try HDF5Document(descriptor: open.descriptor.rawValue).kerasTable()
                 }

@@ -61,6 +61,8 @@ public enum KerasWriteError: Error, Equatable, Sendable, CustomStringConvertible
     case noSuchTensor(path: String, sourceIndex: Int)
     /// The tensor of the source has another element type or another number of elements.
     case differsFromSource(path: String, TensorDescriptor)
+    /// There is no HDF5 library, or one of another version; the text is the system's.
+    case libraryNotLoaded(reason: String)
     /// The HDF5 library failed, for instance for want of space on the disk; the text is its own.
     case library(message: String)
     /// A file could not be written by the HDF5 library; the text is its own.
@@ -74,6 +76,7 @@ public enum KerasWriteError: Error, Equatable, Sendable, CustomStringConvertible
         case .unsupportedType(let path, let dtype): "\(path): \(dtype) values cannot be written to a Keras file"
         case .noSuchTensor(let path, let sourceIndex): "\(path): the source has no tensor number \(sourceIndex)"
         case .differsFromSource(let path, let descriptor): "\(path): the source has another tensor: \(descriptor)"
+        case .libraryNotLoaded(let reason): HDF5Error.libraryNotLoaded(reason: reason).description
         case .library(let message): "the HDF5 library failed: \(message)"
         case .notWritten(let path, let message): "\(path): cannot write: \(message)"
         }

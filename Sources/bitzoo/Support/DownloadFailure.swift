@@ -29,6 +29,7 @@ extension Failure {
         var hint: String?
         if case .wrongDigest(_, _, _, .lockFile) = error { hint = Self.forgettingHint }
         if case .wrongDigest(_, _, _, .projectLock) = error { hint = Self.lockHint }
+        if case .libraryNotLoaded = error { hint = "install it (Debian: libcurl4), or name it by BITZOO_LIBCURL" }
         self.init(status: ExitStatus(error.category), message: "\(error)", hint: hint)
     }
 
@@ -54,7 +55,7 @@ extension ExitStatus {
         self =
             switch category {
             case .request: .malformed
-            case .network: .network
+            case .network, .library: .unavailable
             case .missing: .noInput
             case .integrity: .wrongBytes
             case .disk: .io

@@ -21,8 +21,8 @@ enum ExitStatus: Int32, CaseIterable {
     case malformed = 65
     /// There is no such input, or no model of that name (`EX_NOINPUT`).
     case noInput = 66
-    /// The network or the server failed.
-    case network = 69
+    /// The network, a server or a library of the system is not available (`EX_UNAVAILABLE`).
+    case unavailable = 69
     /// The output exists and is not overwritten (`EX_CANTCREAT`).
     case exists = 73
     /// A disk or file operation failed (`EX_IOERR`).

@@ -72,6 +72,9 @@ struct Failure {
             )
         case KerasWriteError.notWritten, KerasWriteError.library:
             self.init(status: .io, message: "\(error)")
+        case HDF5Error.libraryNotLoaded, KerasWriteError.libraryNotLoaded:
+            let hint = "install it (Debian: libhdf5-103-1), or name it by BITZOO_LIBHDF5"
+            self.init(status: .unavailable, message: "\(error)", hint: hint)
         case HDF5Error.helperNotStarted:
             self.init(status: .io, message: "\(error)")
         case is FileFormatError, is ZIPError, is NPYError, is NPZError, is SafetensorsError, is NativeProfileError,

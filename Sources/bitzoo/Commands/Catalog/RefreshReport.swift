@@ -64,7 +64,7 @@ struct RefreshReport: Encodable {
 
     /// The exit code; `nil` when all is well.
     var status: ExitStatus? {
-        if total.unanswered > 0 { return .network }
+        if total.unanswered > 0 { return .unavailable }
         if total.missing > 0 { return .noInput }
         return total.differing + total.changed > 0 ? .wrongBytes : nil
     }
