@@ -14,18 +14,35 @@ static bool has_avx512(void) {
            __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
 }
 
+// Intel's processors have these products at half the rate of products of floats (measured on Emerald Rapids: one in two cycles, against
+// two in one), so that floats are faster there. Tests can have them used wherever they work.
+static bool has_fast_bf16(void) {
+#ifdef CK_USES_BF16
+    return true;
+#else
+    return __builtin_cpu_supports("avx512bf16") && !__builtin_cpu_is("intel");
+#endif
+}
+
+bool ck_uses_bf16(int set) { return set == ck_set_avx512 && has_avx512() && has_fast_bf16(); }
+
 const ck_kernels *ck_kernels_of(int set) {
     switch (set) {
     case ck_set_generic: return &ck_generic_kernels;
     case ck_set_avx2: return has_avx2() ? &ck_avx2_kernels : NULL;
     case ck_set_avx512:
         if (!has_avx512()) return NULL;
-        return __builtin_cpu_supports("avx512bf16") ? &ck_avx512bf16_kernels : &ck_avx512_kernels;
+        return has_fast_bf16() ? &ck_avx512bf16_kernels : &ck_avx512_kernels;
     default: return NULL;
     }
 }
 
 #else
+
+bool ck_uses_bf16(int set) {
+    (void)set;
+    return false;
+}
 
 const ck_kernels *ck_kernels_of(int set) { return set == ck_set_generic ? &ck_generic_kernels : NULL; }
 

@@ -46,10 +46,6 @@ __attribute__((target("avx512f,avx512bf16"))) static double probe_avx512_bf16(pt
     return 2.0 * bf16_products * bf16_chains * (double)rounds;
 }
 
-bool ck_probe_has_bf16(int set) {
-    return set == ck_set_avx512 && ck_kernels_of(set) && __builtin_cpu_supports("avx512bf16");
-}
-
 double ck_probe(int set, bool bf16, ptrdiff_t rounds, float *sum) {
     switch (set) {
     case ck_set_avx512: return bf16 ? probe_avx512_bf16(rounds, sum) : probe_avx512(rounds, sum);
@@ -59,11 +55,6 @@ double ck_probe(int set, bool bf16, ptrdiff_t rounds, float *sum) {
 }
 
 #else
-
-bool ck_probe_has_bf16(int set) {
-    (void)set;
-    return false;
-}
 
 double ck_probe(int set, bool bf16, ptrdiff_t rounds, float *sum) {
     (void)set, (void)bf16;

@@ -26,7 +26,7 @@ public struct PeakProbe: Sendable {
         guard (1...ThreadPool.maximumCount).contains(threads) else { throw .threadCount(threads) }
         guard instructionSet.isAvailable else { throw .unavailable(instructionSet) }
         set = instructionSet.code
-        isBFloat16 = precision == .bf16 && ck_probe_has_bf16(instructionSet.code)
+        isBFloat16 = precision == .bf16 && ck_uses_bf16(instructionSet.code)
         self.threads = min(threads, ThreadPool.availableProcessors)
     }
 

@@ -9,12 +9,14 @@ public enum Precision: String, Sendable, CaseIterable {
     /// may be off by some tenths of their standard deviation.
     case bf16
 
-    /// Whether this processor multiplies in this precision itself; elsewhere bfloat16 is computed by products of 32-bit
+    /// Whether products of this precision are the processor's own; elsewhere bfloat16 is computed by products of 32-bit
     /// floats, which gives the same answers within rounding, and is not faster.
     ///
+    /// Intel's processors with AVX-512 BF16 count as others: their products of bfloat16 are slower than those of floats.
+    ///
     /// - Parameter set: the instruction set.
-    /// - Returns: whether it does.
+    /// - Returns: whether they are.
     public func isNative(on set: InstructionSet) -> Bool {
-        self == .fp32 || ck_probe_has_bf16(set.code)
+        self == .fp32 || ck_uses_bf16(set.code)
     }
 }

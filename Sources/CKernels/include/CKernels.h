@@ -190,6 +190,9 @@ typedef struct {
 // The kernels for a set, or null where this build has none or the processor cannot run them.
 const ck_kernels *_Nullable ck_kernels_of(int set);
 
+// Whether the kernels for a set multiply bfloat16 numbers by instructions for them; otherwise they do it by products of floats.
+bool ck_uses_bf16(int set);
+
 // Rounds floats to bfloat16, to nearest even; NaN stays NaN, whatever its lower half.
 static inline void ck_round(ptrdiff_t count, const float *values, uint16_t *result) {
     for (ptrdiff_t i = 0; i < count; i++) {

@@ -8,10 +8,7 @@
 
 #pragma clang assume_nonnull begin
 
-// Whether the probe of an instruction set can multiply bfloat16 numbers on this processor.
-bool ck_probe_has_bf16(int set);
-
-// Multiplies and adds in registers for a number of rounds, in 32-bit floats or, where ck_probe_has_bf16, in products of
+// Multiplies and adds in registers for a number of rounds, in 32-bit floats or, where ck_uses_bf16, in products of
 // bfloat16 numbers that are summed as 32-bit floats.
 //
 // Returns the number of floating-point operations: two for each product that is added. `sum` receives what comes out, so
