@@ -1,6 +1,6 @@
 // swift-tools-version: 6.2
 
-// The engine and its tests alone, without what the rest of the package needs; see Scripts/sanitize.sh.
+// The engine and its tests alone, without what the rest of the package needs; see test.sh.
 
 import PackageDescription
 
