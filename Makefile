@@ -9,7 +9,7 @@ SOURCES = Package.swift Sources Tests Examples Fuzz Benchmarks/PrepareImages
 .DEFAULT_GOAL := help
 .PHONY: help run test build static lint arm64 docs format setup python install clean
 .PHONY: interop interop-keras bench bench-formats bench-setup bench-fetch bench-memory bench-images bench-engine fuzz mutations
-.PHONY: sanitize sanitize-address sanitize-undefined sanitize-thread
+.PHONY: test-bf16 sanitize sanitize-address sanitize-undefined sanitize-thread
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -115,7 +115,10 @@ bench-engine: build .venv-engine ## measure the engine beside OpenVINO, ONNX Run
 
 sanitize: sanitize-address sanitize-undefined sanitize-thread ## run the engine's tests under three sanitizers
 sanitize-address sanitize-undefined sanitize-thread:
-	Scripts/sanitize.sh $(@:sanitize-%=%)
+	Scripts/engine/test.sh $(@:sanitize-%=%)
+
+test-bf16: ## run the engine's bfloat16 tests with the instructions of AVX-512 BF16, on a processor that has them
+	Scripts/engine/test.sh bf16 --filter BFloat16Tests
 
 TARGET ?= npz
 SECONDS ?= 60
@@ -133,7 +136,8 @@ static: setup ## build a tool that runs where Swift is not installed: .build-sta
 
 PREFIX ?= /usr/local
 install: static ## install to PREFIX (/usr/local)
-	install -D -m 755 $(STATIC) $(DESTDIR)$(PREFIX)/bin/bitzoo
+	strip --strip-debug -o $(STATIC).stripped $(STATIC)
+	install -D -m 755 $(STATIC).stripped $(DESTDIR)$(PREFIX)/bin/bitzoo
 	mkdir -p $(DESTDIR)$(PREFIX)/share/bitzoo/demo
 	install -m 644 Sources/bitzoo/Resources/demo/* $(DESTDIR)$(PREFIX)/share/bitzoo/demo
 	mkdir -p $(DESTDIR)$(PREFIX)/share/doc/bitzoo
