@@ -18,18 +18,15 @@ extension ModelCatalog {
     /// - Returns: the checkpoint or the file.
     /// - Throws: ``CatalogLookupError`` when there is none, or more than one.
     public func resolve(_ name: String) throws(CatalogLookupError) -> CatalogMatch {
-        if let match = exactMatch(name) { return match }
-        let lowered = name.lowercased()
-        var names: Set<String> = []
-        for candidate in allNames where candidate.lowercased() == lowered { names.insert(candidate) }
-        // several spellings can lead to the same place
-        var matches: [CatalogMatch: String] = [:]
-        for candidate in names.sorted() {
-            if let match = exactMatch(candidate) { matches[match] = matches[match] ?? candidate }
+        // most names are written as they are, and need no table of all others
+        if let index = checkpointIndices[name] { return .checkpoint(checkpoints[index]) }
+        if let index = fileIndices[name] { return .file(files[index]) }
+        let found = CatalogNames(self).matches(for: name)
+        switch found.count {
+        case 0: throw .unknown(name, suggestions: suggestions(for: name))
+        case 1: return found[0].match
+        default: throw .ambiguous(name, candidates: found.map(\.name))
         }
-        if matches.count == 1, let match = matches.keys.first { return match }
-        guard matches.isEmpty else { throw .ambiguous(name, candidates: matches.values.sorted()) }
-        throw .unknown(name, suggestions: suggestions(for: name))
     }
 
     /// Finds a checkpoint by its name, an alias, or the name or path of one of its files.
@@ -74,17 +71,7 @@ extension ModelCatalog {
     /// - Parameter name: the name.
     /// - Returns: at most ``maximumSuggestions`` names; none when nothing is near.
     public func suggestions(for name: String) -> [String] {
-        EditDistance.nearest(to: name, among: Set(allNames), count: Self.maximumSuggestions)
-    }
-
-    private var allNames: [String] {
-        Array(checkpointIndices.keys) + fileIndices.keys + files.map(\.urlPath).filter { fileIndices[$0] == nil }
-    }
-
-    private func exactMatch(_ name: String) -> CatalogMatch? {
-        if let index = checkpointIndices[name] { return .checkpoint(checkpoints[index]) }
-        if let index = fileIndices[name] ?? fileIndices[name + "/"] { return .file(files[index]) }
-        return files.first { $0.urlPath == name || $0.urlPath.dropLast() == name && $0.urlPath.hasSuffix("/") }
-            .map { .file($0) }
+        let names = Set(checkpointIndices.keys).union(fileIndices.keys).union(files.map(\.urlPath))
+        return EditDistance.nearest(to: name, among: names, count: Self.maximumSuggestions)
     }
 }

@@ -3,33 +3,22 @@ internal import Catalog
 /// Finds the checkpoints that models of an index are; made once, because an index may have thousands of models.
 struct CheckpointFinder {
     private let catalog: ModelCatalog
+    private let names: CatalogNames
     private var files: [String: CatalogFile] = [:]
-    private var names: [String: Checkpoint] = [:]
-    /// The same names in lower case; `nil` for those that lead to several checkpoints.
-    private var loweredNames: [String: Checkpoint?] = [:]
 
     init(_ catalog: ModelCatalog) {
         self.catalog = catalog
+        names = CatalogNames(catalog)
         for file in catalog.files where files[file.url] == nil { files[file.url] = file }
-        for checkpoint in catalog.checkpoints {
-            let own = [checkpoint.name] + checkpoint.aliases.map(\.name)
-            for name in own + checkpoint.files.flatMap({ [$0.file, $0.urlPath] }) {
-                add(name.hasSuffix("/") ? String(name.dropLast()) : name, checkpoint)
-            }
-        }
-    }
-
-    private mutating func add(_ name: String, _ checkpoint: Checkpoint) {
-        if names[name] == nil { names[name] = checkpoint }
-        let lowered = name.lowercased()
-        switch loweredNames[lowered] {
-        case nil: loweredNames[lowered] = .some(checkpoint)
-        case .some(let other): if other?.name != checkpoint.name { loweredNames[lowered] = .some(nil) }
-        }
     }
 
     private func checkpoint(named name: String) -> Checkpoint? {
-        names[name] ?? loweredNames[name.lowercased()] ?? nil
+        let found = names.matches(for: name)
+        switch found.first?.match {
+        case .checkpoint(let checkpoint) where found.count == 1: return checkpoint
+        case .file(let file) where found.count == 1: return catalog.owner(of: file)
+        default: return nil
+        }
     }
 
     /// Finds the checkpoint that a model is: by the address of its weights, or else by a name.
