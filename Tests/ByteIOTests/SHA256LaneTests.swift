@@ -23,19 +23,26 @@ import Testing
         #expect(lane.finish(rest.span.bytes) == expected)
     }
 
-    @Test(arguments: [true, false], [true, false])
-    func twoMessagesSideBySide(firstUsesInstructions: Bool, secondUsesInstructions: Bool) {
-        let (first, second) = (Self.message(6_400 + 17), Self.message(6_400 + 40, seed: 99))
-        var (one, two) = (
-            SHA256Lane(usingInstructions: firstUsesInstructions), SHA256Lane(usingInstructions: secondUsesInstructions)
-        )
-        for start in stride(from: 0, to: 6_400, by: 640) {
-            let (a, b) = (Array(first[start..<(start + 640)]), Array(second[start..<(start + 640)]))
-            SHA256Lane.update(&one, a.span.bytes, &two, b.span.bytes)
+    /// One more than fit into a vector twice, so that every way of taking them together is gone, and lanes that cannot share.
+    @Test(arguments: [[], [0], [1], [0, 1], [5]] as [Set<Int>], Array(1...33))
+    func messagesSideBySide(portable: Set<Int>, count: Int) {
+        let byteCount = 1_280
+        let messages = (0..<count).map { Self.message(byteCount + $0, seed: 31 * $0) }
+        var lanes = (0..<count).map { SHA256Lane(usingInstructions: !portable.contains($0)) }
+        // one block after the other, not side by side
+        let bytes = messages.flatMap { $0.prefix(byteCount) }
+        unsafe bytes.withUnsafeBufferPointer { buffer in
+            for part in [0..<640, 640..<704, 704..<byteCount] {
+                let starts = unsafe (0..<count).compactMap {
+                    unsafe buffer.baseAddress?.advanced(by: $0 * byteCount + part.lowerBound)
+                }
+                unsafe SHA256Lane.update(&lanes, starts, byteCount: part.count)
+            }
         }
-        let (firstTail, secondTail) = (Array(first.suffix(17)), Array(second.suffix(40)))
-        #expect(one.finish(firstTail.span.bytes) == SHA256Digest(of: first.span.bytes))
-        #expect(two.finish(secondTail.span.bytes) == SHA256Digest(of: second.span.bytes))
+        for (lane, message) in zip(lanes, messages) {
+            let tail = Array(message.dropFirst(byteCount))
+            #expect(lane.finish(tail.span.bytes) == SHA256Digest(of: message.span.bytes))
+        }
     }
 }
 

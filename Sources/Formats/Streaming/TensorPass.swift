@@ -5,8 +5,8 @@ package import Tensors
 ///
 /// Each thread takes the largest tensor that is left and goes through its values in pieces that fit into the core's cache;
 /// a piece is summed up, handed to the caller and digested before the next one is touched. Where digests are wanted,
-/// the thread works on a second, smaller tensor at the same time: see ``SHA256Lane``. A thread that finds no tensor left
-/// helps with the largest one in work: see ``TensorProgress``. Values that the container states a sum of are compared
+/// the thread works on smaller tensors at the same time, up to sixteen in all: see ``SHA256Lane``. A thread that finds no
+/// tensor left helps with the largest one in work: see ``TensorProgress``. Values that the container states a sum of are compared
 /// with it, so that reading, checking, digesting and writing are one pass over the memory.
 ///
 /// Memory that tensors take to be lent is bounded by the largest one and ``memoryBeyondLargest``.

@@ -14,6 +14,8 @@ struct TensorPassWorker<Source: TensorSource, State: Sendable> {
 
     /// Two of them, and the copy that is written, stay in a core's second-level cache.
     private static var pieceByteCount: Int { 256 << 10 }
+    /// Likewise, of each of many tensors.
+    private static var smallPieceByteCount: Int { 32 << 10 }
     /// Below this size it is not worth to look for a companion.
     private static var smallestShared: Int { 4 << 10 }
     /// What a thread takes at once from another one's tensor.
@@ -21,56 +23,45 @@ struct TensorPassWorker<Source: TensorSource, State: Sendable> {
 
     /// Works until no tensor is left, and then helps with those in work.
     func run() throws {
-        while let tensor = queue.largest() {
-            defer { queue.finish(tensor) }
-            try read(tensor) { reading, values in
-                while reading.usesDigest, let other = companion(of: reading, left: values.byteCount - reading.offset) {
-                    defer { queue.finish(other) }
-                    try read(other) { otherReading, otherValues in
-                        try advance(&reading, values, beside: &otherReading, otherValues)
-                    }
-                }
-            }
-        }
+        var lanes = Lanes<State>()
+        while let tensor = queue.largest() { try read(tensor, &lanes) }
         while let tensor = queue.largestInWork, try help(with: tensor) {}
     }
 
-    /// A second tensor to work on, unless the first takes longer alone than the other threads need for all the rest.
-    private func companion(of reading: Reading<State>, left: Int) -> TensorProgress<State>? {
-        guard left >= Self.smallestShared, queue.waitingByteCount / max(1, threads - 1) > left || threads == 1 else {
-            return nil
-        }
-        return queue.largest(atMost: left)
-    }
-
-    /// Borrows one tensor, lets `body` take it as far as it wants, and goes on to its end.
-    private func read(
-        _ tensor: TensorProgress<State>,
-        _ body: (inout Reading<State>, RawSpan) throws -> Void
-    ) throws {
+    /// Borrows one tensor and goes through it, side by side with those in work and with companions of its own.
+    ///
+    /// The tensors in work are borrowed one within the other: the last one is the smallest, and is done first.
+    private func read(_ tensor: TensorProgress<State>, _ lanes: inout Lanes<State>) throws {
+        defer { queue.finish(tensor) }
         let item = tensor.item
         let index = pass.indices[item.position]
         do {
             let outcome = try pass.source.withTensorBytes(at: index) { values in
                 try requireSize(item, of: values)
-                var reading = Reading(
-                    of: tensor,
-                    state: handling.initial(item.position),
-                    sums: pass.sums,
-                    stated: pass.source.statedSum(at: index)
-                )
-                // what goes wrong with the companion, or for the caller, is no damage of this tensor
-                do {
-                    try Interruption.marking {
-                        try body(&reading, values)
-                        try advance(&reading, values)
+                return try unsafe values.withUnsafeBytes { buffer in
+                    let reading = unsafe Reading(
+                        of: tensor,
+                        state: handling.initial(item.position),
+                        sums: pass.sums,
+                        stated: pass.source.statedSum(at: index),
+                        values: buffer
+                    )
+                    lanes.push(reading)
+                    // what goes wrong with a companion, or for the caller, is no damage of this tensor
+                    do {
+                        try Interruption.marking {
+                            while let other = companion(in: lanes) { try read(other, &lanes) }
+                            try advance(&lanes)
+                        }
+                    } catch {
+                        _ = lanes.pop()
+                        // nobody may use the state of a pass that has ended
+                        _ = tensor.partsOfOthers()
+                        throw error
                     }
-                } catch {
-                    // nobody may use the state of a pass that has ended
-                    _ = tensor.partsOfOthers()
-                    throw error
+                    let (finished, digest) = lanes.pop()
+                    return try finish(finished, digest, index: index)
                 }
-                return try finish(reading, values, index: index)
             }
             results.set(.success(outcome), at: item.position)
         } catch let interruption as Interruption {
@@ -81,45 +72,48 @@ struct TensorPassWorker<Source: TensorSource, State: Sendable> {
         }
     }
 
-    /// Goes through two tensors side by side, to the last whole block of the second, which is not the larger one.
-    private func advance(
-        _ first: inout Reading<State>,
-        _ firstValues: RawSpan,
-        beside second: inout Reading<State>,
-        _ secondValues: RawSpan
-    ) throws {
-        while true {
-            let left = min(firstValues.byteCount - first.offset, secondValues.byteCount - second.offset)
-            let count = min(left, Self.pieceByteCount) / SHA256Lane.blockByteCount * SHA256Lane.blockByteCount
-            guard count > 0 else { return }
-            let firstPiece = try handOut(count, of: firstValues, &first)
-            let secondPiece = try handOut(count, of: secondValues, &second)
-            SHA256Lane.update(&first.lane, firstPiece, &second.lane, secondPiece)
+    /// A further tensor to work on, if that saves time.
+    ///
+    /// A second one does, unless the first takes longer alone than the other threads need for all the rest. More of them do where
+    /// there are enough for vectors. These take all lanes on at the pace of a sixteenth, at which the first, the largest, comes to
+    /// its half at least before nothing is left to fill the other lanes with: otherwise most of it would be left to be done
+    /// alone. (Simulated with the sizes of R50x1, R152x2 and R101x3 and 2 and 8 threads, half was the best.)
+    private func companion(in lanes: Lanes<State>) -> TensorProgress<State>? {
+        guard let first = lanes.readings.first, let last = lanes.readings.last, last.usesDigest,
+            last.left >= Self.smallestShared, lanes.count < SHA256Lane.maximumTogether
+        else { return nil }
+        let waiting = queue.waitingByteCount
+        if lanes.count == 1 {
+            guard waiting / max(1, threads - 1) > last.left || threads == 1 else { return nil }
+        } else {
+            let wanted = max(1, SHA256Lane.leastForVectors - lanes.count)
+            guard first.left * (SHA256Lane.maximumTogether / 2) <= lanes.left + waiting / threads,
+                queue.hasWaiting(wanted, atMost: last.left)
+            else { return nil }
         }
+        return queue.largest(atMost: last.left)
     }
 
-    /// Goes through one tensor, to its last whole block.
-    private func advance(_ reading: inout Reading<State>, _ values: RawSpan) throws {
-        while true {
-            let left = values.byteCount - reading.offset
-            let count = min(left, Self.pieceByteCount) / SHA256Lane.blockByteCount * SHA256Lane.blockByteCount
-            guard count > 0 else { return }
-            let piece = try handOut(count, of: values, &reading)
-            if reading.usesDigest { reading.lane.update(piece) }
+    /// Goes through all tensors in work, to the last whole block of the last one.
+    private func advance(_ lanes: inout Lanes<State>) throws {
+        guard let last = lanes.readings.last else { return }
+        let most = lanes.count > 2 ? Self.smallPieceByteCount : Self.pieceByteCount
+        var left = last.left / SHA256Lane.blockByteCount * SHA256Lane.blockByteCount
+        while left > 0 {
+            try Task.checkCancellation()
+            let count = min(left, most)
+            for index in lanes.readings.indices { try handOut(count, of: &lanes.readings[index]) }
+            lanes.digest(count)
+            left -= count
         }
     }
 
     /// Sums up the next piece, and hands it to the caller, as far as nobody else does.
-    @_lifetime(copy values)
-    private func handOut(_ count: Int, of values: RawSpan, _ reading: inout Reading<State>) throws -> RawSpan {
-        try Task.checkCancellation()
-        let (start, end) = (reading.offset, reading.offset + count)
-        let claimed = reading.tensor.claim(upTo: end)
-        if start < claimed {
-            try take(values.extracting(start..<claimed), at: start, of: &reading)
-        }
-        reading.offset = end
-        return values.extracting(start..<end)
+    private func handOut(_ count: Int, of reading: inout Reading<State>) throws {
+        let start = reading.offset
+        let claimed = reading.tensor.claim(upTo: start + count)
+        let values = unsafe reading.values
+        if start < claimed { try take(unsafe values.bytes.extracting(start..<claimed), at: start, of: &reading) }
     }
 
     private func take(_ piece: RawSpan, at offset: Int, of reading: inout Reading<State>) throws {
@@ -130,9 +124,11 @@ struct TensorPassWorker<Source: TensorSource, State: Sendable> {
     /// Takes the rest of a tensor, less than a block, adds what others did, and compares.
     private func finish(
         _ reading: consuming Reading<State>,
-        _ values: RawSpan,
+        _ lane: SHA256Lane,
         index: Int
     ) throws -> Pass.Outcome<State> {
+        let buffer = unsafe reading.values
+        let values = unsafe buffer.bytes
         let tail = values.extracting(reading.offset..<values.byteCount)
         if reading.offset < reading.tensor.claim(upTo: values.byteCount) {
             let start = reading.offset
@@ -142,7 +138,7 @@ struct TensorPassWorker<Source: TensorSource, State: Sendable> {
             reading.checksum.append(part.checksum, byteCount: part.byteCount)
             handling.join(&reading.state, part.state)
         }
-        let digest = reading.usesDigest ? reading.lane.finish(tail) : nil
+        let digest = reading.usesDigest ? lane.finish(tail) : nil
         let checksum = reading.usesChecksum ? reading.checksum : nil
         // of the stated kind, because that one was computed
         let found: TensorSum? =
@@ -191,28 +187,69 @@ struct TensorPassWorker<Source: TensorSource, State: Sendable> {
     }
 }
 
-/// How far the owner of a tensor has read it.
-private struct Reading<State: Sendable> {
+/// The tensors that a thread goes through side by side, each borrowed within the one before, which is not smaller.
+private struct Lanes<State: Sendable> {
+    var readings: [Reading<State>] = []
+    /// The digests so far, apart from the rest because they are computed together.
+    private var digests: [SHA256Lane] = []
+
+    var count: Int { readings.count }
+    /// The bytes that are left of all.
+    var left: Int { readings.reduce(0) { $0 + $1.left } }
+
+    mutating func push(_ reading: Reading<State>) {
+        readings.append(reading)
+        digests.append(SHA256Lane())
+    }
+
+    mutating func pop() -> (Reading<State>, SHA256Lane) {
+        (readings.removeLast(), digests.removeLast())
+    }
+
+    /// Digests the next bytes of each tensor, as many as each has, and goes on behind them.
+    mutating func digest(_ byteCount: Int) {
+        if readings.contains(where: \.usesDigest) {
+            let starts = unsafe readings.compactMap { unsafe $0.start }
+            unsafe SHA256Lane.update(&digests, starts, byteCount: byteCount)
+        }
+        for index in readings.indices { readings[index].offset += byteCount }
+    }
+}
+
+/// How far the owner of a tensor has read it; the tensor is borrowed all the while.
+@safe private struct Reading<State: Sendable> {
     let tensor: TensorProgress<State>
     var state: State
     let usesDigest: Bool
     let usesChecksum: Bool
     let stated: TensorSum?
     var offset = 0
-    var lane = SHA256Lane()
     var checksum = CRC32()
+    let values: UnsafeRawBufferPointer
 
-    init<Source: TensorSource>(
+    /// Starts to read.
+    ///
+    /// - Parameter values: the values, which are borrowed until the reading is done.
+    @unsafe init<Source: TensorSource>(
         of tensor: TensorProgress<State>,
         state: State,
         sums: TensorPass<Source>.Sums,
-        stated: TensorSum?
+        stated: TensorSum?,
+        values: UnsafeRawBufferPointer
     ) {
         self.tensor = tensor
         self.state = state
         self.stated = stated
+        unsafe self.values = values
         usesChecksum = Self.usesChecksum(sums, stated)
         if case .sha256 = stated { usesDigest = true } else { usesDigest = sums.contains(.digest) }
+    }
+
+    var left: Int { unsafe values.count - offset }
+
+    /// Where the next bytes are; nothing for a tensor without values.
+    var start: UnsafePointer<UInt8>? {
+        unsafe values.baseAddress?.advanced(by: offset).assumingMemoryBound(to: UInt8.self)
     }
 
     static func usesChecksum<Source: TensorSource>(_ sums: TensorPass<Source>.Sums, _ stated: TensorSum?) -> Bool {

@@ -14,6 +14,16 @@ final class TensorQueue<State: Sendable>: Sendable {
         var threadsWaiting = 0
         var isClosed = false
 
+        /// The place behind the last one waiting that is not larger.
+        func end(of byteCount: Int) -> Int {
+            var (low, high) = (0, waiting.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if waiting[middle].item.byteCount <= byteCount { low = middle + 1 } else { high = middle }
+            }
+            return low
+        }
+
         /// A tensor is in work from the moment on in which it waits no more, so that a thread without work sees it.
         mutating func take(at place: Int) -> Progress {
             let tensor = waiting.remove(at: place)
@@ -66,17 +76,22 @@ final class TensorQueue<State: Sendable>: Sendable {
     /// - Returns: the tensor, or `nil` when there is none.
     func largest(atMost byteCount: Int) -> Progress? {
         content.withLock { content in
-            // the position after the last one that is small enough
-            var (low, high) = (0, content.waiting.count)
-            while low < high {
-                let middle = (low + high) / 2
-                if content.waiting[middle].item.byteCount <= byteCount { low = middle + 1 } else { high = middle }
-            }
-            guard low > 0, !content.isClosed, content.memory + content.waiting[low - 1].item.memory <= budget else {
+            let end = content.end(of: byteCount)
+            guard end > 0, !content.isClosed, content.memory + content.waiting[end - 1].item.memory <= budget else {
                 return nil
             }
-            return content.take(at: low - 1)
+            return content.take(at: end - 1)
         }
+    }
+
+    /// Whether so many tensors of limited size wait.
+    ///
+    /// - Parameters:
+    ///   - count: how many.
+    ///   - byteCount: the largest size.
+    /// - Returns: whether there are as many or more.
+    func hasWaiting(_ count: Int, atMost byteCount: Int) -> Bool {
+        content.withLock { $0.end(of: byteCount) >= count }
     }
 
     /// The tensor in work of which most is left to claim, among those that can be lent twice without memory for it.
