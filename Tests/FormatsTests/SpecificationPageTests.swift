@@ -80,7 +80,7 @@ import Testing
     static let ofNoFile: Set = [
         "badSignature", "truncated", "malformedExtraField", "missingZIP64Field", "numberTooLarge", "directoryTooSmall",
         "directoryTooLarge", "header", "compressedData", "checksumMismatch", "notAnArray", "unsupportedVersion",
-        "dimensionTooLarge", "notHDF5", "unrepresentableShape", "outOfMemory", "helperNotStarted",
+        "dimensionTooLarge", "notHDF5", "unrepresentableShape", "outOfMemory", "libraryNotLoaded", "helperNotStarted",
     ]
 }
 
