@@ -82,7 +82,7 @@ bench-setup:
 	@Scripts/setup.sh bench
 
 .build/$(CONFIG)/bench-routines: build bench-setup Benchmarks/routines.c
-	clang -O2 -Wall -Wextra -I Sources/CSHA256/include Benchmarks/routines.c .build/$(CONFIG)/CSHA256.build/sha256.c.o \
+	clang -O2 -Wall -Wextra -I Sources/CSHA256/include Benchmarks/routines.c .build/$(CONFIG)/CSHA256.build/*.c.o \
 		$(shell pkg-config --cflags --libs libdeflate zlib) $(PEER_ROUTINES) -o $@
 
 bench-fetch: build .venv-bench ## measure downloads beside curl's and aria2's; needs nginx-light and aria2
