@@ -75,6 +75,7 @@ package struct TensorPass<Source: TensorSource> {
         let initial: @Sendable (_ position: Int) -> State
         let take: @Sendable (_ state: inout State, _ position: Int, _ offset: Int, _ piece: RawSpan) throws -> Void
         let join: @Sendable (_ state: inout State, _ following: State) -> Void
+        let mostTogether: Int
 
         /// Prepares to handle values.
         ///
@@ -84,32 +85,37 @@ package struct TensorPass<Source: TensorSource> {
         ///     elements. A large tensor may be cut into parts that different threads go through, each in order and with a state
         ///     of its own.
         ///   - join: adds to the state of one part that of the next.
+        ///   - mostTogether: the number of tensors that a thread goes through at the same time at most.
         package init(
             startingWith initial: @escaping @Sendable (_ position: Int) -> State,
             take:
                 @escaping @Sendable (_ state: inout State, _ position: Int, _ offset: Int, _ piece: RawSpan) throws ->
                 Void,
-            join: @escaping @Sendable (_ state: inout State, _ following: State) -> Void
+            join: @escaping @Sendable (_ state: inout State, _ following: State) -> Void,
+            together mostTogether: Int = SHA256Lane.maximumTogether
         ) {
             self.initial = initial
             self.take = take
             self.join = join
+            self.mostTogether = mostTogether
         }
     }
 
-    /// Reads all tensors.
+    /// Reads all tensors, and lets the caller write them.
     ///
     /// - Parameter take: receives the pieces of each tensor, in any order: the position in `indices`, the offset of the piece
-    ///   in the values, and the piece. Called from several threads.
+    ///   in the values, and the piece. Called from several threads, each of which goes through two tensors at most: a disk is
+    ///   slower with a file that grows in many places.
     /// - Returns: the outcomes, in the order of `indices`.
     /// - Throws: what `take` or the source throws, the source's error for damaged values, or `CancellationError`.
     package func run(
-        _ take: @escaping @Sendable (_ position: Int, _ offset: Int, _ piece: RawSpan) throws -> Void = { _, _, _ in }
+        _ take: (@Sendable (_ position: Int, _ offset: Int, _ piece: RawSpan) throws -> Void)? = nil
     ) throws -> [Outcome<Void>] {
         let handling = Handling<Void>(
             startingWith: { _ in () },
-            take: { _, position, offset, piece in try take(position, offset, piece) },
-            join: { _, _ in }
+            take: { _, position, offset, piece in try take?(position, offset, piece) },
+            join: { _, _ in },
+            together: take == nil ? SHA256Lane.maximumTogether : min(2, SHA256Lane.maximumTogether)
         )
         return try run(atDamage: .stop, handling).map { try $0.get() }
     }

@@ -80,7 +80,7 @@ struct TensorPassWorker<Source: TensorSource, State: Sendable> {
     /// alone. (Simulated with the sizes of R50x1, R152x2 and R101x3 and 2 and 8 threads, half was the best.)
     private func companion(in lanes: Lanes<State>) -> TensorProgress<State>? {
         guard let first = lanes.readings.first, let last = lanes.readings.last, last.usesDigest,
-            last.left >= Self.smallestShared, lanes.count < SHA256Lane.maximumTogether
+            last.left >= Self.smallestShared, lanes.count < handling.mostTogether
         else { return nil }
         let waiting = queue.waitingByteCount
         if lanes.count == 1 {
@@ -229,7 +229,12 @@ private struct Lanes<State: Sendable> {
 
     /// Starts to read.
     ///
-    /// - Parameter values: the values, which are borrowed until the reading is done.
+    /// - Parameters:
+    ///   - tensor: the tensor.
+    ///   - state: what the caller's state starts with.
+    ///   - sums: what is computed.
+    ///   - stated: the sum that the source states.
+    ///   - values: the values, which are borrowed until the reading is done.
     @unsafe init<Source: TensorSource>(
         of tensor: TensorProgress<State>,
         state: State,

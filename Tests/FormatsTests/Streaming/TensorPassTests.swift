@@ -68,6 +68,9 @@ private final class Gauge: Sendable {
     /// None, less than a block, whole blocks, several pieces, and many of the same size.
     private static let sizes = [0, 1, 63, 64, 65, 1_000_003, 262_144, 300_000] + Array(repeating: 70_001, count: 20)
 
+    /// So many of nearly the same size that a thread takes as many as fit into a vector, and fills it up again.
+    private static let similarSizes = (0..<60).map { 70_001 + 977 * ($0 % 48) }
+
     /// Gathers the bytes of each part, and joins them.
     private static let gathering = TensorPass<Sample>.Handling<[UInt8]>(
         startingWith: { _ in [] },
@@ -76,7 +79,7 @@ private final class Gauge: Sendable {
     )
 
     /// Few threads find one tensor with work for all; many threads share all of them.
-    @Test(arguments: [1, 2, 5], [sizes, [5_000_001, 70]])
+    @Test(arguments: [1, 2, 5], [sizes, similarSizes, [5_000_001, 70]])
     func everyByteIsHandedOutOnceAndJoinedInOrder(threads: Int, sizes: [Int]) throws {
         let source = Sample(sizes: sizes)
         let pass = TensorPass(
@@ -133,17 +136,19 @@ private final class Gauge: Sendable {
         #expect(throws: DamagedTensor(name: "t6")) { try pass.run() }
     }
 
-    @Test(arguments: [false, true]) func damageIsFoundEverywhere(digests: Bool) throws {
-        var source = Sample(sizes: Self.sizes)
+    @Test(arguments: [false, true], [sizes, similarSizes]) func damageIsFoundEverywhere(digests: Bool, sizes: [Int])
+        throws
+    {
+        var source = Sample(sizes: sizes)
         source.statement = digests ? .sha256 : .crc32
         source.damaged = [1, 5, 27]
-        let pass = TensorPass(over: source, indices: Array(Self.sizes.indices), sums: [])
+        let pass = TensorPass(over: source, indices: Array(sizes.indices), sums: [])
         let outcomes = try pass.run(atDamage: .goOn, Self.gathering)
         for (index, outcome) in outcomes.enumerated() {
             switch outcome {
             case .success(let found):
                 #expect(!source.damaged.contains(index))
-                #expect(found.state.count == Self.sizes[index])
+                #expect(found.state.count == sizes[index])
             case .failure(let error):
                 #expect(source.damaged.contains(index))
                 #expect(error as? DamagedTensor == DamagedTensor(name: "t\(index)"))
