@@ -59,6 +59,9 @@ const bitzoo_h5_functions *bitzoo_h5_load(char *message, size_t capacity) {
     bitzoo_h5_variables variables;
     if (true BITZOO_H5_FUNCTIONS(FIND_FUNCTION) BITZOO_H5_VARIABLES(FIND_VARIABLE)) {
         unsigned major = 0, minor = 0, release = 0;
+        /* at the end of the process the library would write what it could not write before, to a file that is closed; it decides about that
+           when it is first called, for its version too */
+        functions.H5dont_atexit();
         functions.H5get_libversion(&major, &minor, &release);
         /* what hdf5.h says of types and constants holds for its own version */
         is_loaded = major == H5_VERS_MAJOR && minor == H5_VERS_MINOR;

@@ -1,8 +1,6 @@
 #include "library.h"
 
 void bitzoo_h5_prepare(void) {
-    /* at the end of the process the library would write what it could not write before, to a file that is closed */
-    bitzoo_h5_library.H5dont_atexit();
     bitzoo_h5_library.H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     bitzoo_h5_library.H5open();
     /* filters and drivers from plugin directories would be code that a file asks for */
