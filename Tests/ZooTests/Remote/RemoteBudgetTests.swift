@@ -67,7 +67,9 @@ import Zoo
         let lookRequests = remote.traffic.requests
         let indices = try remote.fetchValues(of: TensorSelection(withoutHead: true))
         #expect(remote.traffic.requests - lookRequests < 20)
-        #expect(bench.server.traffic.bodyBytes * 100 < size * 35)
+        #expect(remote.traffic.bytes * 100 < size * 35)
+        // where a slow request is cut short, what was on its way counts for the server
+        #expect(bench.server.traffic.bodyBytes * 100 < size * 45)
         try Converter(generator: "test").convertPart(
             indices,
             of: remote.checkpoint,
