@@ -49,11 +49,12 @@ let package = Package(
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CCatalog"),
-        .target(name: "CCurl"),  // libcurl, loaded when it is needed
+        .target(name: "CCurl", dependencies: ["CLoading"]),
         .target(name: "CElements"),
         .target(name: "CFaults"),
-        .target(name: "CHDF5"),  // libhdf5, likewise
+        .target(name: "CHDF5", dependencies: ["CLoading"]),
         .target(name: "CKernels"),
+        .target(name: "CLoading"),
         .target(name: "CResampling"),
         .target(name: "CSHA256"),
 

@@ -12,7 +12,7 @@ kind=${2:-fuzzer}
 out=.build-fuzz/$kind.build
 mkdir -p "$out"
 # the package's own C
-own=(CFaults CHDF5 CSHA256)
+own=(CFaults CHDF5 CLoading CSHA256)
 
 if [ "$kind" = coverage ]; then
     instruments=(-profile-generate -profile-coverage-mapping)
@@ -38,7 +38,7 @@ for module in CDeflate CZlib CLinux; do common+=(-I "Sources/$module"); done
 rm -f "$out"/*.o
 for module in "${own[@]}"; do
     for source in Sources/$module/*.c; do
-        clang -O2 -g "${c_instruments[@]}" -c "$source" -I"Sources/$module/include" -o "$out/$module-$(basename "$source").o"
+        clang -O2 -g "${c_instruments[@]}" -c "$source" -I"Sources/$module/include" -ISources/CLoading/include -o "$out/$module-$(basename "$source").o"
     done
 done
 for module in Tensors ByteIO Formats FuzzTargets; do

@@ -1,10 +1,7 @@
 #include "CCurl.h"
 
-#include <dlfcn.h>
+#include <CLoading.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* curl.h checks the types of these by macros, which know no table; they are variadic */
 #undef curl_easy_getinfo
@@ -22,43 +19,24 @@ struct variadic_functions {
 static bitzoo_curl_functions library;
 static struct variadic_functions variadic;
 
-static void *open_library(char *message, size_t capacity) {
-    const char *chosen = getenv("BITZOO_LIBCURL");
-    /* the number has been the same since 2006; the last name is that of the library with another TLS */
-    const char *names[] = {chosen && *chosen ? chosen : "libcurl.so.4", chosen && *chosen ? NULL : "libcurl-gnutls.so.4"};
-    for (size_t i = 0; i < sizeof names / sizeof *names && names[i]; i++) {
-        void *found = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-        if (found) return found;
-        /* the name that a user has to look for is the first one */
-        if (i == 0) snprintf(message, capacity, "%s", dlerror());
-    }
-    return NULL;
-}
+/* the number has been the same since 2006; the last name is that of the library with another TLS */
+static const char *const names[] = {"libcurl.so.4", "libcurl-gnutls.so.4", NULL};
 
-static bool find(void *opened, const char *name, void *place, char *message, size_t capacity) {
-    void *found = dlsym(opened, name);
-    if (!found) snprintf(message, capacity, "the library has no %s", name);
-    memcpy(place, &found, sizeof found);
-    return found != NULL;
-}
+#define FIND_FUNCTION(name) && bitzoo_library_find(&opened, #name, &functions.name)
+#define FIND_VARIADIC(name) && bitzoo_library_find(&opened, #name, &others.name)
 
-#define FIND_FUNCTION(name) && find(opened, #name, &functions.name, message, capacity)
-#define FIND_VARIADIC(name) && find(opened, #name, &others.name, message, capacity)
-
-const bitzoo_curl_functions *bitzoo_curl_load(char *message, size_t capacity) {
-    static bool is_loaded = false;
-    if (is_loaded) return &library;
-    void *opened = open_library(message, capacity);
-    if (!opened) return NULL;
+const bitzoo_curl_functions *bitzoo_curl_load(const char **reason) {
+    static bitzoo_library opened;
+    *reason = opened.reason;
+    if (!bitzoo_library_open(&opened, "BITZOO_LIBCURL", names)) return NULL;
     bitzoo_curl_functions functions;
     struct variadic_functions others;
     if (!(true BITZOO_CURL_FUNCTIONS(FIND_FUNCTION) VARIADIC_FUNCTIONS(FIND_VARIADIC))) {
-        dlclose(opened);
+        bitzoo_library_close(&opened);
         return NULL;
     }
     library = functions;
     variadic = others;
-    is_loaded = true;
     return &library;
 }
 

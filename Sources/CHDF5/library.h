@@ -1,7 +1,6 @@
 #include "CHDF5.h"
 
 #include <stdio.h>
-#include <string.h>
 
 /* hdf5.h has constants that call the library before they give their value; here it is prepared by then. */
 #undef H5CHECK

@@ -22,10 +22,9 @@ typedef struct {
 } bitzoo_curl_functions;
 #undef BITZOO_CURL_MEMBER
 
-/* Loads the library that the environment variable BITZOO_LIBCURL names, otherwise the system's. One thread at a time may call it; once it
-   has returned the table, it returns the same table. NULL, and the reason in `message`, when there is no such library. Everything below
-   needs the library. */
-const bitzoo_curl_functions *_Nullable bitzoo_curl_load(char *_Nonnull message, size_t capacity);
+/* Loads the library that the environment variable BITZOO_LIBCURL names, otherwise the system's. To be called
+   once. NULL, and the reason, when there is no such library. Everything below needs the library. */
+const bitzoo_curl_functions *_Nullable bitzoo_curl_load(const char *_Nullable *_Nonnull reason);
 
 /* Swift cannot call variadic functions: one function for each type of value that curl_easy_setopt and curl_easy_getinfo take here. */
 

@@ -37,10 +37,9 @@ typedef struct {
 } bitzoo_h5_functions;
 #undef BITZOO_H5_MEMBER
 
-/* Loads the library that the environment variable BITZOO_LIBHDF5 names, otherwise the one that this header belongs to. One thread at a
-   time may call it; once it has returned the table, it returns the same table. NULL, and the reason in `message`, when there is no such library,
-   or one of another version. Everything below needs the library. */
-const bitzoo_h5_functions *_Nullable bitzoo_h5_load(char *_Nonnull message, size_t capacity);
+/* Loads the library that the environment variable BITZOO_LIBHDF5 names, otherwise the one that this header belongs to. To be called
+   once. NULL, and the reason, when there is no such library, or one of another version. Everything below needs the library. */
+const bitzoo_h5_functions *_Nullable bitzoo_h5_load(const char *_Nullable *_Nonnull reason);
 
 /* To be called before anything else, in each thread: a thread-safe library keeps what it prints of errors by thread. */
 void bitzoo_h5_prepare(void);

@@ -6,10 +6,9 @@ var libcurl: bitzoo_curl_functions { CurlLibrary.functions }
 /// libcurl, which is loaded with the first transfer.
 enum CurlLibrary {
     private static let loaded: Result<bitzoo_curl_functions, CurlFailure> = {
-        var reason = [CChar](repeating: 0, count: 512)
-        guard let table = unsafe bitzoo_curl_load(&reason, reason.count) else {
-            let bytes = reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-            return .failure(CurlFailure(notLoaded: String(decoding: bytes, as: UTF8.self)))
+        var reason: UnsafePointer<CChar>?
+        guard let table = unsafe bitzoo_curl_load(&reason) else {
+            return .failure(CurlFailure(notLoaded: unsafe reason.map { unsafe String(cString: $0) } ?? ""))
         }
         let functions = unsafe table.pointee
         // the one process-wide initialisation; libcurl 7.84 and later make it safe beside other libraries' threads

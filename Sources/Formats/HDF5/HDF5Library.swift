@@ -9,9 +9,10 @@ enum HDF5Library {
     private static let gate = Mutex(())
 
     private static let loaded: Result<bitzoo_h5_functions, HDF5Error> = {
-        var reason = [CChar](repeating: 0, count: 512)
-        guard let table = unsafe bitzoo_h5_load(&reason, reason.count) else {
-            return .failure(.libraryNotLoaded(reason: text(of: reason)))
+        var reason: UnsafePointer<CChar>?
+        guard let table = unsafe bitzoo_h5_load(&reason) else {
+            let text = unsafe reason.map { unsafe String(cString: $0) } ?? ""
+            return .failure(.libraryNotLoaded(reason: HDF5Error.printable(text)))
         }
         return .success(unsafe table.pointee)
     }()
@@ -49,12 +50,7 @@ enum HDF5Library {
         unsafe text.withUnsafeMutableBufferPointer { buffer in
             if let start = buffer.baseAddress { unsafe bitzoo_h5_last_message(start, capacity) }
         }
-        return Self.text(of: text)
-    }
-
-    /// What stands before the first NUL, fit to be printed.
-    private static func text(of buffer: [CChar]) -> String {
-        let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+        let bytes = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
         return bytes.isEmpty ? "no reason given" : HDF5Error.printable(String(decoding: bytes, as: UTF8.self))
     }
 
