@@ -8,7 +8,7 @@ not yet on the disk is written.
 
 convert: with the new files on the disk of --directory, and in /dev/shm, where there is no disk at all. bitzoo brings
 its file to the disk before it ends (fsync), Python does not: "then fsync" is the time that it takes afterwards.
-At the end, the content digests of what both sides wrote are compared.
+At the end, the content digests of what both sides wrote are compared. How long `dd` takes for a mere copy is measured, too.
 open: the start of a program, opening a native file and reading one tensor, whatever the file's size. --reader is a
 program that is started with the file and the tensor's name; without, `bitzoo inspect` is measured, which reads no values.
 verify: all CRCs, the structure and the content digest of an npz, beside `unzip -t`, which checks the CRCs.
@@ -73,6 +73,17 @@ def convert_to(place, kind, sources, options):
             " / ".join(f"{median(one.usage.cpu for one in side):.2f}" for side in (a, b)))
 
 
+def copy_to(place, kind, source, options):
+    """Measures what the system takes for a copy, brought to the disk where there is one."""
+    is_disk = kind == "disk"
+    with tempfile.TemporaryDirectory(prefix="bitzoo-bench-", dir=options.directory if is_disk else MEMORY) as directory:
+        target = os.path.join(directory, "copy")
+        command = ["dd", f"if={source}", f"of={target}", "bs=1M", "status=none", *(["conv=fsync"] if is_disk else [])]
+        keep_in_memory(source)
+        (rounds,) = alternate(options.pairs, place.env, Side(command, target))
+    print(f"\nA copy by dd{', with fsync' if is_disk else ''}: {spread(one.usage.seconds for one in rounds)} s", flush=True)
+
+
 def convert(place, options):
     for network in options.network:
         sources = {kind: place.path("w" + suffix) for kind, suffix in SUFFIXES.items()}
@@ -82,6 +93,7 @@ def convert(place, options):
         title(network, sources["npz"])
         for kind in options.place:
             convert_to(place, kind, sources, options)
+            copy_to(place, kind, sources["npz"], options)
         place.remove(*map(os.path.basename, sources.values()))
 
 

@@ -81,6 +81,25 @@ public final class MappedFile: Sendable {
 }
 
 extension MappedFile {
+    /// Whether the bytes of a file are in memory, so that reading them twice costs the disk nothing.
+    ///
+    /// One page of each MiB is asked for.
+    ///
+    /// - Parameter bytes: the bytes that a mapped file lends; any others are taken to be in memory, unless they were swapped out.
+    /// - Returns: `false` only where the system says so, which it does of files that the user owns or may write to.
+    package static func isInMemory(_ bytes: RawSpan) -> Bool {
+        let pageSize = sysconf(Int32(_SC_PAGESIZE))
+        guard pageSize > 0 else { return true }
+        return unsafe bytes.withUnsafeBytes { buffer in
+            stride(from: 0, to: buffer.count, by: 1 << 20).allSatisfy { offset in
+                guard let start = buffer.baseAddress else { return true }
+                let page = unsafe UnsafeMutableRawPointer(mutating: start + offset).alignedDown(toMultipleOf: pageSize)
+                var state: UInt8 = 1
+                return unsafe mincore(page, pageSize, &state) != 0 || state & 1 == 1
+            }
+        }
+    }
+
     /// Why bytes of a mapped file could not be read, as far as that can be told.
     ///
     /// - Parameter bytes: the bytes, of which the first could not be read.

@@ -100,7 +100,7 @@ extension [TensorToWrite] {
         }
     }
 
-    /// Copies all values to their places in a file, in one pass.
+    /// Copies all values to their places in a file, and sums them up on the way.
     ///
     /// - Parameters:
     ///   - source: the values.

@@ -49,6 +49,24 @@ import Testing
         #expect(isComplete())
     }
 
+    /// Of a file that was never written to, nothing is in memory before it is read.
+    @Test func saysWhatIsInMemory() throws {
+        let temporary = try TemporaryDirectory()
+        let megabyte = 1 << 20
+        let path = try temporary.file("hole", [])
+        #expect(truncate(path.string, off_t(65 * megabyte)) == 0)
+        let file = try MappedFile(path: path)
+        #expect(file.withBytes { !MappedFile.isInMemory($0) })
+        file.withBytes(in: 64 * megabyte..<65 * megabyte) { #expect([UInt8](copying: $0).allSatisfy { $0 == 0 }) }
+        #expect(file.withBytes(in: 64 * megabyte..<65 * megabyte) { MappedFile.isInMemory($0) })
+        // the first page is not, however far the system reads ahead and back
+        #expect(file.withBytes { !MappedFile.isInMemory($0) })
+        #expect(file.withBytes(in: 0..<0) { MappedFile.isInMemory($0) })
+        let bytes: [UInt8] = [1, 2, 3]
+        let isInMemory = MappedFile.isInMemory(bytes.span.bytes)
+        #expect(isInMemory)
+    }
+
     @Test func anEmptyFileCanBeRelinquished() throws {
         let temporary = try TemporaryDirectory()
         let file = try MappedFile(path: temporary.file("empty", []))

@@ -3,7 +3,7 @@ public import Tensors
 
 /// Writes archives of NumPy arrays, not compressed, in a form that depends on nothing but the tensors.
 ///
-/// Members have the date 1980-01-01, as `numpy.savez` writes them. The values are read once, on all cores: a member's
+/// Members have the date 1980-01-01, as `numpy.savez` writes them. The values are copied and summed up on all cores: a member's
 /// checksum, which stands before its data, is written afterwards.
 public enum NPZWriter {
     /// What the local header of a member looks like.

@@ -3,7 +3,7 @@ public import Tensors
 
 /// Writes native files: see ``NativeProfile``.
 ///
-/// The values are read once, on all cores. Digests have a fixed length, so the header's size is known before them, and the
+/// The values are copied and digested on all cores. Digests have a fixed length, so the header's size is known before them, and the
 /// header is written at the end.
 public enum NativeWriter {
     /// Writes a native file.

@@ -1,13 +1,15 @@
 package import ByteIO
 package import Tensors
 
-/// Reads tensors once, on all cores, and computes on the way whatever needs every byte.
+/// Reads tensors on all cores, and computes on the way whatever needs every byte.
 ///
 /// Each thread takes the largest tensor that is left and goes through its values in pieces that fit into the core's cache;
 /// a piece is summed up, handed to the caller and digested before the next one is touched. Where digests are wanted,
 /// the thread works on smaller tensors at the same time, up to sixteen in all: see ``SHA256Lane``. A thread that finds no
 /// tensor left helps with the largest one in work: see ``TensorProgress``. Values that the container states a sum of are compared
 /// with it, so that reading, checking, digesting and writing are one pass over the memory.
+///
+/// Only tensors that are lent in place, digested and written are gone through twice, at the same time: see ``run(writing:)``.
 ///
 /// Memory that tensors take to be lent is bounded by the largest one and ``memoryBeyondLargest``.
 package struct TensorPass<Source: TensorSource> {
@@ -49,6 +51,8 @@ package struct TensorPass<Source: TensorSource> {
     let source: Source
     let indices: [Int]
     let sums: Sums
+    /// Which sums are computed, and compared where they are stated; others are left to another pass.
+    private(set) var scope: Sums = [.digest, .checksum]
     private let concurrency: Int
 
     /// Prepares a pass.
@@ -101,23 +105,55 @@ package struct TensorPass<Source: TensorSource> {
         }
     }
 
+    /// Reads all tensors, for their sums.
+    ///
+    /// - Returns: the outcomes, in the order of `indices`.
+    /// - Throws: the source's error, also for damaged values, or `CancellationError`.
+    package func run() throws -> [Outcome<Void>] {
+        try run(atDamage: .stop, Handling()).map { try $0.get() }
+    }
+
     /// Reads all tensors, and lets the caller write them.
     ///
+    /// A system lets one thread at a time write to a file, and a digest, which one thread computes from start to end, takes
+    /// longer than a copy. So one thread begins with the copies while the others digest: the disk has its work early, the file grows
+    /// in one place, and sixteen tensors can be digested at the same time. Tensors that take memory to be lent, or have to come from the
+    /// disk, are read once, and digested and copied by the same thread.
+    ///
     /// - Parameter take: receives the pieces of each tensor, in any order: the position in `indices`, the offset of the piece
-    ///   in the values, and the piece. Called from several threads, each of which goes through two tensors at most: a disk is
-    ///   slower with a file that grows in many places.
+    ///   in the values, and the piece. Called from several threads.
     /// - Returns: the outcomes, in the order of `indices`.
     /// - Throws: what `take` or the source throws, the source's error for damaged values, or `CancellationError`.
     package func run(
-        _ take: (@Sendable (_ position: Int, _ offset: Int, _ piece: RawSpan) throws -> Void)? = nil
+        writing take: @escaping @Sendable (_ position: Int, _ offset: Int, _ piece: RawSpan) throws -> Void
     ) throws -> [Outcome<Void>] {
+        // two at most: a disk is slower with a file that grows in many places
         let handling = Handling<Void>(
             startingWith: { _ in () },
-            take: { _, position, offset, piece in try take?(position, offset, piece) },
+            take: { _, position, offset, piece in try take(position, offset, piece) },
             join: { _, _ in },
-            together: take == nil ? SHA256Lane.maximumTogether : min(2, SHA256Lane.maximumTogether)
+            together: min(2, SHA256Lane.maximumTogether)
         )
-        return try run(atDamage: .stop, handling).map { try $0.get() }
+        guard concurrency > 1, indices.contains(where: { sums(at: $0).contains(.digest) }), try areInMemory else {
+            return try run(atDamage: .stop, handling).map { try $0.get() }
+        }
+        let copies = within(.checksum).worker(atDamage: .stop, handling)
+        let digests = within(.digest).worker(atDamage: .stop, Handling<Void>())
+        try onAllThreads { number in
+            do {
+                if number == 0 { try copies.run() }
+                try digests.run()
+                // one helps: while it writes, the other one sums up
+                if number == 1 { try copies.run() }
+            } catch {
+                copies.queue.close()
+                digests.queue.close()
+                throw error
+            }
+        }
+        return try zip(copies.results.all, digests.results.all).map { copy, digest in
+            Outcome(digest: try digest.get().digest, checksum: try copy.get().checksum, state: ())
+        }
     }
 
     /// Reads all tensors, and lets the caller keep something for each.
@@ -131,7 +167,47 @@ package struct TensorPass<Source: TensorSource> {
         atDamage: AtDamage,
         _ handling: Handling<State>
     ) throws -> [Result<Outcome<State>, any Error>] {
-        try Task.checkCancellation()
+        let worker = worker(atDamage: atDamage, handling)
+        try onAllThreads { _ in
+            do {
+                try worker.run()
+            } catch {
+                worker.queue.close()
+                throw error
+            }
+        }
+        return worker.results.all
+    }
+
+    /// Whether all tensors can be read twice at the same time, and without memory or a disk for it.
+    private var areInMemory: Bool {
+        get throws {
+            try indices.allSatisfy {
+                try source.memoryToLend(at: $0) == 0 && source.withTensorBytes(at: $0) { MappedFile.isInMemory($0) }
+            }
+        }
+    }
+
+    /// What is computed here of a tensor: what is wanted, and what its container states.
+    ///
+    /// - Parameter index: the position in the source.
+    /// - Returns: the sums.
+    func sums(at index: Int) -> Sums {
+        switch source.statedSum(at: index) {
+        case .crc32: sums.union(.checksum).intersection(scope)
+        case .sha256: sums.union(.digest).intersection(scope)
+        case nil: sums.intersection(scope)
+        }
+    }
+
+    /// The same pass, which leaves other sums to another one.
+    private func within(_ scope: Sums) -> TensorPass {
+        var pass = self
+        pass.scope = scope
+        return pass
+    }
+
+    private func worker<State>(atDamage: AtDamage, _ handling: Handling<State>) -> TensorPassWorker<Source, State> {
         let tensors = source.tensors
         let queue = TensorQueue<State>(
             indices.enumerated().map { position, index in
@@ -143,24 +219,29 @@ package struct TensorPass<Source: TensorSource> {
             },
             memoryBeyondLargest: Self.memoryBeyondLargest
         )
-        let worker = TensorPassWorker(
+        return TensorPassWorker(
             pass: self,
             queue: queue,
             handling: handling,
             results: ResultBox(count: indices.count),
             atDamage: atDamage,
-            threads: max(1, concurrency)
+            threads: threads
         )
-        _ = try parallelMap(count: worker.threads, concurrency: worker.threads) { _ in
-            do {
-                try worker.run()
-            } catch {
-                queue.close()
-                throw error
-            }
-        }
+    }
+
+    private var threads: Int { max(1, concurrency) }
+
+    private func onAllThreads(_ body: @Sendable (_ number: Int) throws -> Void) throws {
+        try Task.checkCancellation()
+        _ = try parallelMap(count: threads, concurrency: threads, body)
         // of the threads only the caller's own knows of its task
         try Task.checkCancellation()
-        return worker.results.all
+    }
+}
+
+extension TensorPass.Handling where State == Void {
+    /// Handles no values: the pass is for the sums.
+    init() {
+        self.init(startingWith: { _ in () }, take: { _, _, _, _ in }, join: { _, _ in })
     }
 }

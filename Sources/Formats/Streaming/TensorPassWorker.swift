@@ -42,7 +42,7 @@ struct TensorPassWorker<Source: TensorSource, State: Sendable> {
                     let reading = unsafe Reading(
                         of: tensor,
                         state: handling.initial(item.position),
-                        sums: pass.sums,
+                        sums: pass.sums(at: index),
                         stated: pass.source.statedSum(at: index),
                         values: buffer
                     )
@@ -140,7 +140,7 @@ struct TensorPassWorker<Source: TensorSource, State: Sendable> {
         }
         let digest = reading.usesDigest ? lane.finish(tail) : nil
         let checksum = reading.usesChecksum ? reading.checksum : nil
-        // of the stated kind, because that one was computed
+        // nothing, if the stated kind is left to another pass
         let found: TensorSum? =
             switch reading.stated {
             case .crc32: checksum.map { .crc32($0.value) }
@@ -171,7 +171,7 @@ struct TensorPassWorker<Source: TensorSource, State: Sendable> {
         try Task.checkCancellation()
         let position = tensor.item.position
         let index = pass.indices[position]
-        let usesChecksum = Reading<State>.usesChecksum(pass.sums, pass.source.statedSum(at: index))
+        let usesChecksum = pass.sums(at: index).contains(.checksum)
         part = try pass.source.withTensorBytes(at: index) { values in
             try requireSize(tensor.item, of: values)
             var state = handling.initial(position)
@@ -246,8 +246,8 @@ private struct Lanes<State: Sendable> {
         self.state = state
         self.stated = stated
         unsafe self.values = values
-        usesChecksum = Self.usesChecksum(sums, stated)
-        if case .sha256 = stated { usesDigest = true } else { usesDigest = sums.contains(.digest) }
+        usesChecksum = sums.contains(.checksum)
+        usesDigest = sums.contains(.digest)
     }
 
     var left: Int { unsafe values.count - offset }
@@ -255,10 +255,6 @@ private struct Lanes<State: Sendable> {
     /// Where the next bytes are; nothing for a tensor without values.
     var start: UnsafePointer<UInt8>? {
         unsafe values.baseAddress?.advanced(by: offset).assumingMemoryBound(to: UInt8.self)
-    }
-
-    static func usesChecksum<Source: TensorSource>(_ sums: TensorPass<Source>.Sums, _ stated: TensorSum?) -> Bool {
-        if case .crc32 = stated { true } else { sums.contains(.checksum) }
     }
 }
 

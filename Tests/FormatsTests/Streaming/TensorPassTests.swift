@@ -1,8 +1,11 @@
 import ByteIO
 import Dispatch
 import Formats
+import Foundation
 import Synchronization
+import SystemPackage
 import Tensors
+import TestSupport
 import Testing
 
 /// Tensors of given sizes that state sums, need memory, or are damaged, as a test wants it.
@@ -46,15 +49,17 @@ private struct Sample: TensorSource {
     }
 }
 
-/// The most memory that was lent at once.
+/// The most memory that was lent at once, and how often anything was.
 private final class Gauge: Sendable {
-    private let state = Mutex((now: 0, most: 0))
+    private let state = Mutex((now: 0, most: 0, lendings: 0))
 
     var most: Int { state.withLock { $0.most } }
+    var lendings: Int { state.withLock { $0.lendings } }
 
     func enter(_ memory: Int) {
         state.withLock { state in
             state.now += memory
+            state.lendings += 1
             state.most = max(state.most, state.now)
         }
     }
@@ -166,6 +171,86 @@ private final class Gauge: Sendable {
             join: { _, _ in }
         )
         #expect(throws: Refusal.self) { try pass.run(atDamage: .goOn, refusing) }
+    }
+
+    /// Whoever writes: one thread that digests, too, or two of them apart from those that digest.
+    @Test(arguments: [1, 2, 5], [Sample.Statement.nothing, .crc32, .sha256])
+    fileprivate func everyByteIsWrittenOnceAndSummedUp(threads: Int, statement: Sample.Statement) throws {
+        var source = Sample(sizes: Self.sizes)
+        source.statement = statement
+        let pass = TensorPass(
+            over: source,
+            indices: Array(Self.sizes.indices),
+            sums: [.digest, .checksum],
+            concurrency: threads
+        )
+        let written = Mutex(Self.sizes.map { [UInt8](repeating: 0, count: $0) })
+        let count = Mutex(0)
+        let outcomes = try pass.run { position, offset, piece in
+            let bytes = [UInt8](copying: piece)
+            count.withLock { $0 += bytes.count }
+            written.withLock { $0[position].replaceSubrange(offset..<(offset + bytes.count), with: bytes) }
+        }
+        // as many as there are, and each in its place: each once
+        #expect(count.withLock(\.self) == Self.sizes.reduce(0, +))
+        let found = written.withLock(\.self)
+        for (index, outcome) in outcomes.enumerated() {
+            let values = source.values(index)
+            #expect(found[index] == values)
+            #expect(outcome.digest == SHA256Digest(of: values.span.bytes))
+            #expect(outcome.checksum == CRC32(of: values.span.bytes))
+        }
+        #expect(outcomes.count == Self.sizes.count)
+    }
+
+    /// Reading a tensor twice is for those that are lent in place.
+    @Test func whatTakesMemoryIsLentOnce() throws {
+        var source = Sample(sizes: Self.similarSizes)
+        source.memory = 1
+        let pass = TensorPass(over: source, indices: Array(Self.similarSizes.indices), sums: .digest, concurrency: 2)
+        _ = try pass.run { _, _, _ in }
+        #expect(source.gauge.lendings == Self.similarSizes.count)
+    }
+
+    /// Nor is it for those that come from the disk; here from a file that has nothing but holes.
+    @Test func whatIsNotInMemoryIsLentOnce() throws {
+        struct Mapped: TensorSource {
+            let file: MappedFile
+            let gauge = Gauge()
+            var tensors: [TensorDescriptor] { [TensorDescriptor(name: "a", dtype: .uint8, shape: [file.count])] }
+            func memoryToLend(at index: Int) -> Int { 0 }
+            func withTensorBytes<Result>(at index: Int, _ body: (RawSpan) throws -> Result) throws -> Result {
+                gauge.enter(0)
+                return try file.withBytes(body)
+            }
+        }
+        let temporary = try TemporaryDirectory()
+        let path = try temporary.file("hole", [])
+        #expect(truncate(path.string, 100_000) == 0)
+        for lendings in [1, 2] {
+            let source = Mapped(file: try MappedFile(path: path))
+            let pass = TensorPass(over: source, indices: [0], sums: .digest, concurrency: 2)
+            let digest = SHA256Digest(of: [UInt8](repeating: 0, count: 100_000).span.bytes)
+            #expect(try pass.run { _, _, _ in }.map(\.digest) == [digest])
+            // beside the look whether it is in memory
+            #expect(source.gauge.lendings == 1 + lendings)
+        }
+    }
+
+    /// Whether it is the thread that copies that finds it, or one that digests.
+    @Test(arguments: [false, true]) func damageEndsAPassThatWrites(digests: Bool) throws {
+        var source = Sample(sizes: Self.sizes)
+        source.statement = digests ? .sha256 : .crc32
+        source.damaged = [6]
+        let pass = TensorPass(over: source, indices: Array(Self.sizes.indices), sums: .digest, concurrency: 2)
+        #expect(throws: DamagedTensor(name: "t6")) { try pass.run { _, _, _ in } }
+    }
+
+    @Test(arguments: [1, 2, 5]) func whatTheWriterThrowsEndsThePass(threads: Int) throws {
+        struct Refusal: Error {}
+        let source = Sample(sizes: Self.sizes)
+        let pass = TensorPass(over: source, indices: Array(Self.sizes.indices), sums: .digest, concurrency: threads)
+        #expect(throws: Refusal.self) { try pass.run { position, _, _ in if position == 9 { throw Refusal() } } }
     }
 
     @Test func memoryStaysWithinItsBounds() throws {
