@@ -1,4 +1,5 @@
 public import ByteIO
+internal import Glibc
 internal import Tensors
 
 /// What makes a safetensors file native: aligned data in a fixed order, a digest for each tensor, and one form of the
@@ -48,9 +49,7 @@ public struct NativeProfile: Sendable, Equatable {
 extension NativeProfile {
     /// Checks a file that says it is native; gives `nil` for one that does not.
     init?(checking header: SafetensorsHeader, in bytes: RawSpan) throws(NativeProfileError) {
-        guard var remaining = header.metadata, let version = remaining.removeValue(forKey: Self.versionKey) else {
-            return nil
-        }
+        guard let texts = header.metadata, let version = texts[Self.versionKey] else { return nil }
         guard version == Self.version else { throw .unsupportedVersion(version) }
         guard header.dataOffset % Self.dataAlignment == 0 else { throw .misalignedData(offset: header.dataOffset) }
         let found = header.entries.map(\.descriptor)
@@ -62,21 +61,24 @@ extension NativeProfile {
         }
 
         var digests: [SHA256Digest] = []
+        digests.reserveCapacity(found.count)
         for tensor in found {
-            guard let text = remaining.removeValue(forKey: Self.digestKeyPrefix + tensor.name) else {
-                throw .missingDigest(tensor.name)
-            }
+            guard let text = texts[Self.digestKeyPrefix + tensor.name] else { throw .missingDigest(tensor.name) }
             let isLowerCase = text.utf8.allSatisfy { !(UInt8(ascii: "A")...UInt8(ascii: "F")).contains($0) }
             guard isLowerCase, let digest = SHA256Digest(hexadecimal: text) else {
                 throw .malformedDigest(tensor.name)
             }
             digests.append(digest)
         }
-        if let stray = remaining.keys.filter(Self.isReserved).min() {
+        let reserved = header.metadataKeys.filter(Self.isReserved)
+        // each tensor has one, and the version
+        if reserved.count > found.count + 1 {
+            let names = Set(found.map { Self.digestKeyPrefix + $0.name } + [Self.versionKey])
+            let stray = reserved.filter { !names.contains($0) }.min() ?? ""
             throw .strayDigest(String(decoding: stray.utf8.dropFirst(Self.digestKeyPrefix.utf8.count), as: UTF8.self))
         }
         self.digests = digests
-        metadata = remaining
+        metadata = texts.filter { !Self.isReserved($0.key) }
         try Self.checkText(of: header, in: bytes)
     }
 
@@ -87,9 +89,15 @@ extension NativeProfile {
             metadata: header.metadata ?? [:],
             keys: header.metadataKeys
         )
-        let found = [UInt8](copying: bytes.extracting(0..<header.dataOffset))
-        guard found == expected else {
-            let common = zip(found, expected).prefix { $0 == $1 }.count
+        let found = bytes.extracting(0..<header.dataOffset)
+        let isSame = unsafe found.withUnsafeBytes { found in
+            unsafe expected.withUnsafeBytes { expected in
+                guard let first = found.baseAddress, let second = expected.baseAddress else { return false }
+                return unsafe found.count == expected.count && memcmp(first, second, found.count) == 0
+            }
+        }
+        guard isSame else {
+            let common = zip([UInt8](copying: found), expected).prefix { $0 == $1 }.count
             throw .headerNotCanonical(offset: common)
         }
     }
