@@ -134,22 +134,21 @@ package struct TensorPass<Source: TensorSource> {
             join: { _, _ in },
             together: min(2, SHA256Lane.maximumTogether)
         )
-        guard concurrency > 1, indices.contains(where: { sums(at: $0).contains(.digest) }), try areInMemory else {
+        guard concurrency > 1, indices.contains(where: { sums(at: $0).contains(.digest) }),
+            indices.allSatisfy({ source.memoryToLend(at: $0) == 0 }), try areInMemory
+        else {
             return try run(atDamage: .stop, handling).map { try $0.get() }
         }
         let copies = within(.checksum).worker(atDamage: .stop, handling)
         let digests = within(.digest).worker(atDamage: .stop, Handling<Void>())
         try onAllThreads { number in
-            do {
-                if number == 0 { try copies.run() }
-                try digests.run()
-                // one helps: while it writes, the other one sums up
-                if number == 1 { try copies.run() }
-            } catch {
-                copies.queue.close()
-                digests.queue.close()
-                throw error
-            }
+            if number == 0 { try copies.run() }
+            try digests.run()
+            // one helps: while it writes, the other one sums up
+            if number == 1 { try copies.run() }
+        } atFailure: {
+            copies.queue.close()
+            digests.queue.close()
         }
         return try zip(copies.results.all, digests.results.all).map { copy, digest in
             Outcome(digest: try digest.get().digest, checksum: try copy.get().checksum, state: ())
@@ -169,22 +168,17 @@ package struct TensorPass<Source: TensorSource> {
     ) throws -> [Result<Outcome<State>, any Error>] {
         let worker = worker(atDamage: atDamage, handling)
         try onAllThreads { _ in
-            do {
-                try worker.run()
-            } catch {
-                worker.queue.close()
-                throw error
-            }
+            try worker.run()
+        } atFailure: {
+            worker.queue.close()
         }
         return worker.results.all
     }
 
-    /// Whether all tensors can be read twice at the same time, and without memory or a disk for it.
+    /// Whether all tensors, which are lent in place, can be read twice without a disk.
     private var areInMemory: Bool {
         get throws {
-            try indices.allSatisfy {
-                try source.memoryToLend(at: $0) == 0 && source.withTensorBytes(at: $0) { MappedFile.isInMemory($0) }
-            }
+            try indices.allSatisfy { try source.withTensorBytes(at: $0) { MappedFile.isInMemory($0) } }
         }
     }
 
@@ -193,11 +187,13 @@ package struct TensorPass<Source: TensorSource> {
     /// - Parameter index: the position in the source.
     /// - Returns: the sums.
     func sums(at index: Int) -> Sums {
-        switch source.statedSum(at: index) {
-        case .crc32: sums.union(.checksum).intersection(scope)
-        case .sha256: sums.union(.digest).intersection(scope)
-        case nil: sums.intersection(scope)
-        }
+        let stated: Sums =
+            switch source.statedSum(at: index) {
+            case .crc32: .checksum
+            case .sha256: .digest
+            case nil: []
+            }
+        return sums.union(stated).intersection(scope)
     }
 
     /// The same pass, which leaves other sums to another one.
@@ -231,9 +227,20 @@ package struct TensorPass<Source: TensorSource> {
 
     private var threads: Int { max(1, concurrency) }
 
-    private func onAllThreads(_ body: @Sendable (_ number: Int) throws -> Void) throws {
+    /// Does the same on every thread; after a failure, `close` brings the others to their end.
+    private func onAllThreads(
+        _ body: @Sendable (_ number: Int) throws -> Void,
+        atFailure close: @Sendable () -> Void
+    ) throws {
         try Task.checkCancellation()
-        _ = try parallelMap(count: threads, concurrency: threads, body)
+        _ = try parallelMap(count: threads, concurrency: threads) { number in
+            do {
+                try body(number)
+            } catch {
+                close()
+                throw error
+            }
+        }
         // of the threads only the caller's own knows of its task
         try Task.checkCancellation()
     }
