@@ -1,5 +1,4 @@
 public import ByteIO
-internal import Glibc
 internal import Tensors
 
 /// What makes a safetensors file native: aligned data in a fixed order, a digest for each tensor, and one form of the
@@ -70,15 +69,16 @@ extension NativeProfile {
             }
             digests.append(digest)
         }
-        let reserved = header.metadataKeys.filter(Self.isReserved)
-        // each tensor has one, and the version
-        if reserved.count > found.count + 1 {
-            let names = Set(found.map { Self.digestKeyPrefix + $0.name } + [Self.versionKey])
-            let stray = reserved.filter { !names.contains($0) }.min() ?? ""
-            throw .strayDigest(String(decoding: stray.utf8.dropFirst(Self.digestKeyPrefix.utf8.count), as: UTF8.self))
-        }
         self.digests = digests
         metadata = texts.filter { !Self.isReserved($0.key) }
+        // each tensor has one, and the version
+        if texts.count - metadata.count > found.count + 1 {
+            let known = Set(found.map { Self.digestKeyPrefix + $0.name } + [Self.versionKey])
+            if let stray = texts.keys.filter({ Self.isReserved($0) && !known.contains($0) }).min() {
+                let name = stray.utf8.dropFirst(Self.digestKeyPrefix.utf8.count)
+                throw .strayDigest(String(decoding: name, as: UTF8.self))
+            }
+        }
         try Self.checkText(of: header, in: bytes)
     }
 
@@ -90,13 +90,7 @@ extension NativeProfile {
             keys: header.metadataKeys
         )
         let found = bytes.extracting(0..<header.dataOffset)
-        let isSame = unsafe found.withUnsafeBytes { found in
-            unsafe expected.withUnsafeBytes { expected in
-                guard let first = found.baseAddress, let second = expected.baseAddress else { return false }
-                return unsafe found.count == expected.count && memcmp(first, second, found.count) == 0
-            }
-        }
-        guard isSame else {
+        guard unsafe sameBytes(found, expected.span.bytes) else {
             let common = zip([UInt8](copying: found), expected).prefix { $0 == $1 }.count
             throw .headerNotCanonical(offset: common)
         }
