@@ -88,8 +88,7 @@ extension MappedFile {
     /// - Parameter bytes: the bytes that a mapped file lends; any others are taken to be in memory, unless they were swapped out.
     /// - Returns: `false` only where the system says so, which it does of files that the user owns or may write to.
     package static func isInMemory(_ bytes: RawSpan) -> Bool {
-        let pageSize = sysconf(Int32(_SC_PAGESIZE))
-        guard pageSize > 0 else { return true }
+        guard let pageSize else { return true }
         return unsafe bytes.withUnsafeBytes { buffer in
             stride(from: 0, to: buffer.count, by: 1 << 20).allSatisfy { offset in
                 guard let start = buffer.baseAddress else { return true }
@@ -144,6 +143,12 @@ package func regularFileSize(of descriptor: FileDescriptor, at path: FilePath) t
     return Int(status.st_size)
 }
 
+/// The size of a page; `nil` if the system does not tell.
+private let pageSize: Int? = {
+    let size = sysconf(Int32(_SC_PAGESIZE))
+    return size > 0 ? size : nil
+}()
+
 /// Owns one read-only mapping; the only place that knows its address.
 @safe private struct MappedRegion: ~Copyable, @unchecked Sendable {
     // Sendable: the memory is read-only and the pointer never changes.
@@ -166,8 +171,7 @@ package func regularFileSize(of descriptor: FileDescriptor, at path: FilePath) t
     ///
     /// They are never written to, so that nothing is lost: the file has what they hold.
     func relinquish(_ range: Range<Int>) {
-        let pageSize = sysconf(Int32(_SC_PAGESIZE))
-        guard pageSize > 0, let start = unsafe buffer.baseAddress else { return }
+        guard let pageSize, let start = unsafe buffer.baseAddress else { return }
         let first = (range.lowerBound + pageSize - 1) / pageSize * pageSize
         // the last page of the file is whole, though the file may fill only a part of it
         let end = unsafe range.upperBound == buffer.count ? range.upperBound : range.upperBound / pageSize * pageSize
