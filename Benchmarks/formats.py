@@ -51,14 +51,18 @@ def same_content(place, *paths):
         raise SystemExit(f"bench: the content digests of {' and '.join(paths)} differ")
 
 
+def new_files(kind, options):
+    """A directory where new files go, and that goes with them."""
+    return tempfile.TemporaryDirectory(prefix="bitzoo-bench-", dir=options.directory if kind == "disk" else MEMORY)
+
+
 def convert_to(place, kind, sources, options):
     is_disk = kind == "disk"
     print(f"\nNew files {'on the disk' if is_disk else 'in ' + MEMORY}, {options.pairs} pairs: medians (least, largest)")
     fsync = ["Python's fsync", "ratio with it"] if is_disk else []
     heading("task", "bitzoo s", "Python s", "Python / bitzoo", *fsync, "wanted", "CPU s")
     for source, target, wanted in DIRECTIONS:
-        parent = options.directory if is_disk else MEMORY
-        with tempfile.TemporaryDirectory(prefix="bitzoo-bench-", dir=parent) as directory:
+        with new_files(kind, options) as directory:
             ours, theirs = (os.path.join(directory, side + SUFFIXES[target]) for side in ("a", "b"))
             keep_in_memory(sources[source])
             a, b = alternate(options.pairs, place.env, Side(place.bitzoo("convert", sources[source], ours), ours),
@@ -76,7 +80,7 @@ def convert_to(place, kind, sources, options):
 def copy_to(place, kind, source, options):
     """Measures what the system takes for a copy, brought to the disk where there is one."""
     is_disk = kind == "disk"
-    with tempfile.TemporaryDirectory(prefix="bitzoo-bench-", dir=options.directory if is_disk else MEMORY) as directory:
+    with new_files(kind, options) as directory:
         target = os.path.join(directory, "copy")
         command = ["dd", f"if={source}", f"of={target}", "bs=1M", "status=none", *(["conv=fsync"] if is_disk else [])]
         keep_in_memory(source)

@@ -1,9 +1,8 @@
 // Shows programs the AVX-512 BF16 instructions of a processor whose virtual machine hides them.
 //
-// Some hosts leave the flag out of what CPUID says, although the instructions work. This is loaded before a program (LD_PRELOAD), makes sure that
-// they do, and has the system trap CPUID (arch_prctl(2), ARCH_SET_CPUID), which then answers with the flag. So the engine can be tested
-// with the kernels that such a processor gets, and other engines can be measured in the same way. A program that handles SIGSEGV by itself
-// will not run with this.
+// Some hosts leave the flag out of what CPUID says, although the instructions work. This is loaded before a program (LD_AUDIT), makes sure that
+// they do, and has the system trap CPUID (arch_prctl(2), ARCH_SET_CPUID), which then answers with the flag. So all engines can be measured
+// as on a processor that shows the flag. A program that handles SIGSEGV by itself will not run with this.
 
 #define _GNU_SOURCE
 #include <cpuid.h>
